@@ -1,0 +1,1 @@
+mmu_pkg.sv

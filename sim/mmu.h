@@ -1,0 +1,208 @@
+/*
+ * One interface to everything that can be run as an MMU: the golden model, the
+ * Verilated RTL, and either of them with the golden model's checker in lockstep.
+ * A test or a machine is written once against it.
+ *
+ * Time. A model moves in clock cycles, one a call of mmu_step(). Between two
+ * steps the caller offers what its side of the ports shall drive (requests,
+ * a fence, a register write) and reads what the last step gave. An offer stands
+ * until the model takes it; it is taken in the step in which valid and ready
+ * meet. The answer to a request taken in step k is visible after step k at the
+ * earliest (a hit: "the next cycle"), and only until the next step.
+ *
+ * Order within one step. A request taken in the same step as a register write
+ * still sees the old value. After the step in which a fence is taken, no answer
+ * uses what it covers.
+ *
+ * Names of PTE bits, access kinds, causes and reasons come from mmu_pkg.h,
+ * which is derived from rtl/mmu_pkg.sv.
+ *
+ * Not thread-safe: one thread a model. Errors of use (an offer over a standing
+ * offer, an access that crosses a page) are caught by assert().
+ */
+#ifndef ATLAS_MMU_H
+#define ATLAS_MMU_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "mmu_pkg.h"
+
+struct mmu; /* a model, opened */
+
+enum mmu_port { MMU_FETCH, MMU_DATA, MMU_PORTS };
+
+/* What a configuration is built with: a line of rtl/configs.txt. */
+struct mmu_config {
+	const char *name;
+	unsigned xlen;          /* 32 or 64 */
+	unsigned levels;        /* of the deepest mode: 2 Sv32, 3 Sv39, 4 Sv48, 5 Sv57 */
+	unsigned asid_bits;     /* 0 to 9 (RV32) or 16 (RV64) */
+	unsigned pa_bits;       /* physical address width: 32 to 34 (RV32) or 56 (RV64) */
+	unsigned fetch_entries; /* of the L1 TLB, 1 to 64 */
+	unsigned data_entries;
+};
+
+/* The configuration of that name, or NULL. */
+const struct mmu_config *mmu_config_find(const char *name);
+/* The i-th configuration in the order of rtl/configs.txt, or NULL past the end. */
+const struct mmu_config *mmu_config_at(size_t i);
+
+/*
+ * One access to be translated, with its whole context. It never crosses a
+ * 4 KiB page: the caller makes two of one that does.
+ */
+struct mmu_request {
+	uint64_t va;    /* virtual address; RV32: bits 63:32 are zero */
+	uint32_t tag;   /* comes back with the answer; bits 7:0 count */
+	uint8_t access; /* ACC_LOAD, ACC_STORE (also SC, AMO) or ACC_FETCH */
+	uint8_t bytes;  /* length, 1 to 64; does not yet matter to any rule */
+	uint8_t priv;   /* effective privilege: PRIV_U, PRIV_S or PRIV_M */
+	bool sum;       /* mstatus.SUM */
+	bool mxr;       /* mstatus.MXR */
+};
+
+struct mmu_answer {
+	uint64_t pa;   /* physical address of the first byte; 0 on a fault */
+	uint64_t tval; /* trap value: the request's va; 0 without a fault */
+	uint32_t tag;  /* of the request */
+	bool fault;
+	uint8_t cause;  /* CAUSE_*; 0 without a fault */
+	uint8_t reason; /* REASON_*; REASON_NONE without a fault */
+	uint8_t level;  /* of the PTE that decided, or LEVEL_NONE (mmu_pkg.sv) */
+	bool pte;       /* the fault arose on the read of the PTE of that level */
+};
+
+/* SFENCE.VMA. rs1_x0 and rs2_x0 tell the form; va and asid count without them. */
+struct mmu_fence {
+	uint64_t va;   /* rs1's value, all XLEN bits */
+	uint16_t asid; /* rs2's value; bits above the implemented ASID are ignored */
+	bool rs1_x0;   /* every address, and PTEs of all levels */
+	bool rs2_x0;   /* every address space, and global mappings */
+};
+
+/*
+ * The physical memory, where PTEs are. `read` gives the `bytes` (4 on RV32,
+ * 8 on RV64) at `pa`, which is a multiple of `bytes`, little-endian; false is a
+ * bus error. It has no side effect, may be called at any time by any model, and
+ * gives for one address the same answer until the caller announced a change by
+ * mmu_before_write(). Owned by the caller; must outlive the model.
+ */
+struct mmu_memory {
+	void *ctx;
+	bool (*read)(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value);
+};
+
+/* How the memory port behaves to the RTL. The golden model reads in no time. */
+struct mmu_timing {
+	unsigned latency_min;   /* cycles from a PTE request taken to its data, >= 1 */
+	unsigned latency_max;   /* drawn evenly from min to max */
+	unsigned stall_percent; /* cycles in which the memory port is not ready, 0 to 99 */
+	uint64_t seed;
+};
+
+struct mmu_options {
+	const char *model;  /* "rtl" or "golden" */
+	const char *config; /* a name of rtl/configs.txt */
+	bool lockstep;      /* check every answer against the golden model */
+	struct mmu_memory memory;
+	struct mmu_timing timing; /* all zero: latency 1, never stalled */
+	const char *rerun; /* printed with a mismatch: the command that repeats it, or NULL */
+};
+
+/*
+ * Opens a model in its reset state (satp Bare, TLBs empty). NULL on failure,
+ * with one line in err[0 .. err_size-1] that says what, where and what to do.
+ */
+struct mmu *mmu_open(const struct mmu_options *options, char *err, size_t err_size);
+void mmu_close(struct mmu *m); /* NULL is fine */
+
+const struct mmu_config *mmu_config(const struct mmu *m);
+
+/* ---- one cycle at a time ------------------------------------------------- */
+
+/* Offers a request on a port that has no standing offer. */
+void mmu_offer(struct mmu *m, enum mmu_port port, const struct mmu_request *request);
+/* True while the offer on that port has not been taken. */
+bool mmu_offered(const struct mmu *m, enum mmu_port port);
+
+/* Offers a fence while none stands. */
+void mmu_offer_fence(struct mmu *m, const struct mmu_fence *fence);
+bool mmu_fence_offered(const struct mmu *m);
+
+/* Writes a register in the coming step; at most one write a step. Only
+ * CSR_SATP exists so far. WARL: what cannot be is handled as the privileged
+ * specification says (an unsupported MODE drops the whole write). */
+void mmu_offer_csr(struct mmu *m, unsigned csr, uint64_t value);
+/* The register's present value, XLEN bits. */
+uint64_t mmu_csr_read(const struct mmu *m, unsigned csr);
+
+void mmu_step(struct mmu *m);
+
+/* The answer that this port gives in the present cycle, or NULL. Owned by the
+ * model, valid until the next mmu_step(). */
+const struct mmu_answer *mmu_answer(const struct mmu *m, enum mmu_port port);
+
+/* ---- whole operations, for callers that do one thing at a time ----------- */
+
+/*
+ * Each steps until its operation is done; no offer or request may be under way.
+ * False, with *answer left alone, when the model did not finish within
+ * MMU_PATIENCE cycles: a defect of the model, which the caller reports.
+ */
+#define MMU_PATIENCE 1000000u
+bool mmu_translate(struct mmu *m, enum mmu_port port, const struct mmu_request *request,
+		   struct mmu_answer *answer);
+bool mmu_fence(struct mmu *m, const struct mmu_fence *fence);
+void mmu_csr_write(struct mmu *m, unsigned csr, uint64_t value); /* one step */
+
+/* ---- memory, as others change it ----------------------------------------- */
+
+/*
+ * The caller is about to change the bytes at pa (or whether they answer with a
+ * bus error). A checker notes the values that caches may still hold; plain
+ * models ignore it. Call it before the change.
+ */
+void mmu_before_write(struct mmu *m, uint64_t pa, unsigned bytes);
+
+/* ---- what happened ------------------------------------------------------- */
+
+struct mmu_counts {
+	uint64_t cycles;
+	struct {
+		uint64_t translations; /* answers, faults included */
+		uint64_t untranslated; /* of these: Bare or M-mode */
+		uint64_t hits;         /* translated, answered in the cycle after acceptance */
+		uint64_t misses;       /* translated, by a walk (the golden model: all) */
+		uint64_t walk_cycles;  /* sum over misses: cycles more than a hit takes */
+		uint64_t faults[64];   /* by REASON_* */
+	} port[MMU_PORTS];
+	uint64_t pte_reads;
+	uint64_t fences;
+	uint64_t mismatches; /* lockstep: answers that the rules do not allow */
+	uint64_t stale;      /* lockstep: right answers from what caches may still hold */
+};
+
+void mmu_counts(const struct mmu *m, struct mmu_counts *counts);
+
+/* ---- waveform ------------------------------------------------------------ */
+
+/*
+ * Writes an FST waveform of the RTL from here on, or between two cycles:
+ * mmu_wave_open() opens the file, mmu_wave_on() starts and stops recording.
+ * False when the model has no waveform (golden) or the file cannot be written.
+ */
+bool mmu_wave_open(struct mmu *m, const char *path);
+void mmu_wave_on(struct mmu *m, bool on);
+
+/* ---- for people ---------------------------------------------------------- */
+
+/* "pte_invalid" for REASON_PTE_INVALID; "?" for a number that is no reason. */
+const char *mmu_reason_name(unsigned reason);
+/* One line each, without a newline. */
+void mmu_print_request(FILE *out, const struct mmu_request *request);
+void mmu_print_answer(FILE *out, const struct mmu_answer *answer);
+
+#endif

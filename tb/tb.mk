@@ -1,0 +1,14 @@
+# Tests: each tb/unit/test_*.c and tb/lockstep/test_*.c is one program, which
+# prints TAP. tb/run.sh runs them all and ends with "N passed, N failed".
+
+TB_COMMON_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tb/*.c))
+TEST_SRC      := $(wildcard tb/unit/test_*.c tb/lockstep/test_*.c)
+TESTS         := $(patsubst tb/%.c,$(BUILD)/tests/%,$(TEST_SRC))
+
+$(BUILD)/obj/tb/%.o: CPPFLAGS += -Itb
+
+$(BUILD)/tests/%: $(BUILD)/obj/tb/%.o $(TB_COMMON_OBJ) $(BUILD)/libatlas.a
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+-include $(TB_COMMON_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/obj/%.d)
