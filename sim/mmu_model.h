@@ -19,6 +19,8 @@ struct mmu_ops {
 	void (*before_write)(struct mmu *m, uint64_t pa, unsigned bytes); /* or NULL */
 	bool (*wave_open)(struct mmu *m, const char *path);               /* or NULL */
 	void (*wave_on)(struct mmu *m, bool on);                          /* or NULL */
+	/* For a model that keeps its counts elsewhere; NULL: those in struct mmu. */
+	void (*counts)(const struct mmu *m, struct mmu_counts *counts);
 	void (*close)(struct mmu *m);                                     /* frees m */
 };
 
