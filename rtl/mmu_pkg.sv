@@ -105,11 +105,26 @@ localparam int SIREG_STAGE  = 11;
 localparam int SIREG_PTE    = 12;
 
 // ----------------------------------------------------------------------------
-// Functions of PTE flags
+// PTE flags
 
 // A leaf maps a page; anything else that is valid points to the next table.
 function automatic logic pte_is_leaf(input pte_flags_t f);
 	pte_is_leaf = f[PTE_R] || f[PTE_X];
+endfunction
+
+// ----------------------------------------------------------------------------
+// The exception code of a fault: the reason's class decides between access and page
+// fault, the original access between fetch, load and store.
+
+function automatic logic [4:0] fault_cause(input logic [1:0] reason_class, input logic [1:0] access);
+	if (reason_class == CLASS_PHYSICAL)
+		fault_cause = (access == ACC_FETCH) ? CAUSE_FETCH_ACCESS
+		            : (access == ACC_STORE) ? CAUSE_STORE_ACCESS
+		            : CAUSE_LOAD_ACCESS;
+	else
+		fault_cause = (access == ACC_FETCH) ? CAUSE_FETCH_PAGE
+		            : (access == ACC_STORE) ? CAUSE_STORE_PAGE
+		            : CAUSE_LOAD_PAGE;
 endfunction
 
 endpackage

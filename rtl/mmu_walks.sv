@@ -1,0 +1,84 @@
+// Hands the ports' misses to the walker, one at a time, and its results back.
+//
+// The ports take turns: when both miss, the walker goes to the one that did not
+// have it last, so that a miss waits for at most one walk of the other.
+
+`default_nettype none
+
+module mmu_walks #(
+	parameter  int XLEN      = 64,
+	parameter  int LEVELS    = 3,
+	parameter  int W_PA      = 56,
+	parameter  int W_MEM_TAG = 2,
+	localparam int W_SEG     = (XLEN == 32) ? 10 : 9,
+	localparam int W_VPN     = LEVELS * W_SEG,
+	localparam int W_PPN     = (XLEN == 32) ? 22 : 44,
+	localparam int W_CONTEXT = W_VPN + W_PPN + 10
+) (
+	input  logic                 clk,
+	input  logic                 rst_n,
+
+	// Misses; each stands until its walk is done
+	input  logic                 fetch_valid,
+	input  logic [W_CONTEXT-1:0] fetch_context,
+	input  logic                 data_valid,
+	input  logic [W_CONTEXT-1:0] data_context,
+
+	// The walk under way and its result, as in mmu_walker.sv
+	output logic                 busy,
+	output logic                 fetch_owns,
+	output logic                 data_owns,
+	output logic                 fetch_done,
+	output logic                 data_done,
+	output mmu_pkg::reason_t     reason,
+	output logic [2:0]           level,
+	output logic                 on_pte,
+	output logic [LEVELS-2:0]    big,
+	output logic [W_PPN-1:0]     leaf_ppn,
+	output logic [W_PA-13:0]     ppn,
+	output mmu_pkg::pte_flags_t  flags,
+
+	// Memory
+	output logic                 mem_req_valid,
+	input  logic                 mem_req_ready,
+	output logic [W_PA-1:0]      mem_req_addr,
+	output logic [W_MEM_TAG-1:0] mem_req_tag,
+	input  logic                 mem_ans_valid,
+	input  logic [W_MEM_TAG-1:0] mem_ans_tag,
+	input  logic [XLEN-1:0]      mem_ans_data,
+	input  logic                 mem_ans_error
+);
+
+logic start;
+logic choose_data;
+logic owner_is_data_q;
+logic done;
+
+assign start       = !busy && (fetch_valid || data_valid);
+assign choose_data = data_valid && (!fetch_valid || !owner_is_data_q);
+
+always_ff @(posedge clk or negedge rst_n) begin
+	if (!rst_n)
+		owner_is_data_q <= 1'b0;
+	else if (start)
+		owner_is_data_q <= choose_data;
+end
+
+assign fetch_owns = busy && !owner_is_data_q;
+assign data_owns  = busy && owner_is_data_q;
+assign fetch_done = done && !owner_is_data_q;
+assign data_done  = done && owner_is_data_q;
+
+mmu_walker #(
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .W_MEM_TAG (W_MEM_TAG)
+) walker (
+	.clk, .rst_n,
+	.start, .start_context (choose_data ? data_context : fetch_context),
+	.busy, .done, .reason, .level, .on_pte, .big, .leaf_ppn, .ppn, .flags,
+	.mem_req_valid, .mem_req_ready, .mem_req_addr, .mem_req_tag,
+	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error
+);
+
+endmodule
+
+`default_nettype wire
