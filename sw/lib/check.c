@@ -1,0 +1,67 @@
+#include "check.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#include "console.h"
+
+static const char *group;
+static unsigned checks, failures;
+
+void check_group(const char *name)
+{
+	group = name;
+}
+
+static void begin_line(const char *name)
+{
+	checks++;
+	if (group)
+		printf("check %s/%s: ", group, name);
+	else
+		printf("check %s: ", name);
+}
+
+void check(const char *name, bool ok)
+{
+	begin_line(name);
+	failures += !ok;
+	puts(ok ? "ok" : "FAILED");
+}
+
+void check_equal(const char *name, xword expected, xword got)
+{
+	if (expected == got)
+		check(name, true);
+	else
+		check_failed(name, "expected 0x%lx, got 0x%lx", expected, got);
+}
+
+void check_skip(const char *name, const char *why)
+{
+	begin_line(name);
+	printf("skipped (%s)\n", why);
+}
+
+void check_failed(const char *name, const char *format, ...)
+{
+	va_list args;
+
+	begin_line(name);
+	failures++;
+	printf("FAILED ");
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+}
+
+int check_end(void)
+{
+	if (failures == 0 && checks > 0) {
+		puts("passed");
+		return 0;
+	}
+	printf("FAILED %u of %u checks\n", failures, checks);
+	return 1;
+}

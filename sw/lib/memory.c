@@ -1,0 +1,28 @@
+#include "memory.h"
+
+#include <stdint.h>
+
+/* A page of zeroes is what is set most: by words where it can be. */
+void *memset(void *to, int byte, size_t bytes)
+{
+	unsigned char *p = to;
+	unsigned long word = (unsigned char)byte * (~0ul / 0xff);
+
+	for (; bytes > 0 && (uintptr_t)p % sizeof word; bytes--)
+		*p++ = (unsigned char)byte;
+	for (; bytes >= sizeof word; bytes -= sizeof word, p += sizeof word)
+		*(unsigned long *)(void *)p = word;
+	for (; bytes > 0; bytes--)
+		*p++ = (unsigned char)byte;
+	return to;
+}
+
+void *memcpy(void *restrict to, const void *restrict from, size_t bytes)
+{
+	unsigned char *t = to;
+	const unsigned char *f = from;
+
+	while (bytes-- > 0)
+		*t++ = *f++;
+	return to;
+}

@@ -1,0 +1,217 @@
+#include "space.h"
+
+#include "check.h"
+#include "console.h"
+#include "context.h"
+#include "machine.h"
+
+extern char probe_page[];
+
+void space_start(void)
+{
+	frames_open();
+	reason_probe();
+}
+
+bool mode_exists(enum pt_mode mode)
+{
+	struct pt empty = {.mode = mode};
+
+	if ((mode == PT_SV32) != (XLEN == 32))
+		return false;
+
+	xword value = (xword)pt_satp(&empty, 0);
+
+	csr_write(satp, value);
+	bool exists = csr_read(satp) == value;
+	csr_write(satp, 0);
+	return exists;
+}
+
+void for_each_mode(void (*test)(enum pt_mode mode))
+{
+	for (enum pt_mode mode = 0; mode < PT_MODES; mode++) {
+		if (!mode_exists(mode))
+			continue;
+		check_group(pt_mode_name(mode));
+		test(mode);
+	}
+	check_group(NULL);
+}
+
+/* ---- page tables --------------------------------------------------------------- */
+
+static void must(enum pt_result result, const char *what, xword va)
+{
+	if (result == PT_OK)
+		return;
+	printf("cannot %s 0x%lx: %s\n", what, va, pt_result_name(result));
+	finish(1);
+}
+
+/* Two root leaves onto the memory that probe.S lies in, one for U, one for S. */
+static void map_probe_by_root(struct space *s)
+{
+	unsigned level = pt_levels(s->pt.mode) - 1;
+	uint64_t size = pt_page_size(s->pt.mode, level);
+	xword base = (xword)((uint64_t)RAM_BASE & ~(size - 1));
+	xword offset = (xword)probe_page - base;
+	xword user = (xword)(SPACE_ROOT_U * size), supervisor = (xword)(SPACE_ROOT_S * size);
+
+	space_map(s, user, base, level, PT_R | PT_W | PT_X | PT_U | PT_A | PT_D);
+	space_map(s, supervisor, base, level, PT_R | PT_W | PT_X | PT_A | PT_D);
+	s->probe[PRIV_U] = user + offset;
+	s->probe[PRIV_S] = supervisor + offset;
+}
+
+static void map_probe_by_pages(struct space *s)
+{
+	s->probe[PRIV_U] = SPACE_PROBE;
+	s->probe[PRIV_S] = SPACE_PROBE + 4096;
+	space_map(s, s->probe[PRIV_U], (xword)probe_page, 0, PT_EXEC | PT_U);
+	space_map(s, s->probe[PRIV_S], (xword)probe_page, 0, PT_EXEC);
+}
+
+void space_open(struct space *s, enum pt_mode mode, enum pt_policy policy, unsigned asid)
+{
+	*s = (struct space){.asid = asid};
+	must(pt_create(&s->pt, mode, policy, &frames), "make a page table", 0);
+	if (policy == PT_ROOT_LEAVES)
+		map_probe_by_root(s);
+	else
+		map_probe_by_pages(s);
+}
+
+void space_open_bare(struct space *s)
+{
+	*s = (struct space){.bare = true, .probe = {(xword)probe_page, (xword)probe_page}};
+}
+
+void space_close(struct space *s)
+{
+	csr_write(satp, 0);
+	fence_all();
+	if (!s->bare)
+		pt_destroy(&s->pt);
+}
+
+void space_map(struct space *s, xword va, xword pa, unsigned level, unsigned flags)
+{
+	must(pt_map(&s->pt, va, pa, level, flags), "map", va);
+}
+
+void space_unmap(struct space *s, xword va, xword bytes)
+{
+	must(pt_unmap(&s->pt, va, bytes), "unmap", va);
+}
+
+void space_protect(struct space *s, xword va, xword bytes, unsigned flags)
+{
+	must(pt_protect(&s->pt, va, bytes, flags), "protect", va);
+}
+
+xword space_page(struct space *s, xword va, unsigned flags)
+{
+	xword pa = frame_alloc();
+
+	space_map(s, va, pa, 0, flags);
+	return pa;
+}
+
+static volatile xword *pte_pointer(const struct space *s, xword va, unsigned level)
+{
+	struct pt_walk walk;
+
+	pt_walk(&s->pt, va, &walk);
+	for (unsigned i = 0; i < walk.steps; i++) {
+		if (walk.step[i].level == level)
+			return word_at((xword)walk.step[i].pte_pa);
+	}
+	printf("no PTE of level %u on the way to 0x%lx\n", level, va);
+	finish(1);
+}
+
+uint64_t pte_get(const struct space *s, xword va, unsigned level)
+{
+	return *pte_pointer(s, va, level);
+}
+
+void pte_put(const struct space *s, xword va, unsigned level, uint64_t pte)
+{
+	*pte_pointer(s, va, level) = (xword)pte;
+}
+
+void space_switch(const struct space *s)
+{
+	csr_write(satp, s->bare ? 0 : (xword)pt_satp(&s->pt, s->asid));
+}
+
+void space_use(const struct space *s)
+{
+	space_switch(s);
+	fence_all();
+}
+
+/* ---- one access ---------------------------------------------------------------- */
+
+extern char probe_load_1[], probe_load_2[], probe_load_4[], probe_load_8[];
+extern char probe_store_1[], probe_store_2[], probe_store_4[], probe_store_8[];
+
+static xword probe_code(const struct probe *p)
+{
+	bool load = p->access == ACC_LOAD;
+
+	switch (p->bytes ? p->bytes : sizeof(xword)) {
+	case 1:
+		return (xword)(load ? probe_load_1 : probe_store_1);
+	case 2:
+		return (xword)(load ? probe_load_2 : probe_store_2);
+	case 4:
+		return (xword)(load ? probe_load_4 : probe_store_4);
+#if XLEN == 64
+	case 8:
+		return (xword)(load ? probe_load_8 : probe_store_8);
+#endif
+	default:
+		printf("no probe of %u bytes\n", p->bytes);
+		finish(1);
+	}
+}
+
+struct outcome probe(const struct space *s, struct probe p)
+{
+	xword allow = (p.sum ? MSTATUS_SUM : 0) | (p.mxr ? MSTATUS_MXR : 0);
+	struct context c = {
+	    .priv = p.priv,
+	    .pc = p.va,
+	    .x = {[REG_A0] = p.va, [REG_A1] = p.value},
+	};
+
+	if (p.access != ACC_FETCH)
+		c.pc = s->probe[p.priv] + (probe_code(&p) - (xword)probe_page);
+
+	csr_set(mstatus, allow);
+	machine_run(&c);
+	csr_clear(mstatus, allow);
+
+	struct outcome o = {
+	    .done = c.cause == (p.priv == PRIV_U ? CAUSE_ECALL_U : CAUSE_ECALL_S),
+	    .value = c.x[REG_A0],
+	    .cause = c.cause,
+	    .tval = c.tval,
+	    .pc = c.pc,
+	};
+
+	if (!o.done && reason_exists())
+		o.why = reason_read();
+	return o;
+}
+
+void code_put(xword pa, unsigned value)
+{
+	volatile uint32_t *code = (volatile uint32_t *)pa;
+
+	code[0] = 0x00000513 | value << 20; /* li a0, value */
+	code[1] = 0x00000073;               /* ecall */
+	fence_instructions();
+}
