@@ -167,7 +167,7 @@ mmu_pkg::reason_t     walk_reason;
 logic [2:0]           walk_level;
 logic                 walk_pte;
 logic [LEVELS-2:0]    walk_big;
-logic [W_PPN-1:0]     walk_leaf_ppn;
+logic [W_PA-13:0]     walk_leaf_ppn;
 logic [W_PA-13:0]     walk_ppn;
 mmu_pkg::pte_flags_t  walk_flags;
 

@@ -67,7 +67,7 @@ module mmu_port #(
 	input  logic [2:0]           walk_level,
 	input  logic                 walk_pte,
 	input  logic [LEVELS-2:0]    walk_big,
-	input  logic [W_PPN-1:0]     walk_leaf_ppn,
+	input  logic [W_PA-13:0]     walk_leaf_ppn,
 	input  logic [W_PA-13:0]     walk_ppn,
 	input  mmu_pkg::pte_flags_t  walk_flags,
 
@@ -179,7 +179,7 @@ mmu_tlb #(
 	.clk, .rst_n,
 	.key_vpn, .key_any_seg, .key_asid, .key_any_asid, .key_spare_global (fence),
 	.look (accept), .fill, .fence,
-	.fill_big (walk_big), .fill_ppn (walk_leaf_ppn[W_PPN_PA-1:0]), .fill_flags (walk_flags),
+	.fill_big (walk_big), .fill_ppn (walk_leaf_ppn), .fill_flags (walk_flags),
 	.hit, .big (hit_big), .ppn (hit_leaf_ppn), .flags (hit_flags),
 	.used
 );

@@ -43,7 +43,7 @@ module mmu_walker #(
 	output logic [2:0]           level,    // of the PTE that decided
 	output logic                 on_pte,   // the fault arose on the read of that PTE
 	output logic [LEVELS-2:0]    big,      // the leaf's size, as in mmu_pte.sv
-	output logic [W_PPN-1:0]     leaf_ppn, // as in the PTE
+	output logic [W_PA-13:0]     leaf_ppn, // as in the PTE
 	output logic [W_PA-13:0]     ppn,      // of the access
 	output mmu_pkg::pte_flags_t  flags,
 
@@ -94,21 +94,23 @@ mmu_pte #(
 );
 
 mmu_pkg::reason_t leaf_reason;
+logic [W_PPN-1:0] pte_ppn;
 logic             table_too_wide;
 
 assign flags    = pte_q[7:0];
-assign leaf_ppn = pte_q[mmu_pkg::PTE_PPN +: W_PPN];
+assign pte_ppn  = pte_q[mmu_pkg::PTE_PPN +: W_PPN];
+assign leaf_ppn = pte_ppn[W_PPN_PA-1:0];
 
 mmu_leaf #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)
 ) judge_leaf (
-	.flags, .leaf_ppn, .big,
+	.flags, .leaf_ppn (pte_ppn), .big,
 	.vpn (vpn_q), .access (access_q), .priv (priv_q), .sum (sum_q), .mxr (mxr_q),
 	.reason (leaf_reason), .ppn
 );
 
 if (W_PPN > W_PPN_PA) begin : g_narrow
-	assign table_too_wide = !leaf && |leaf_ppn[W_PPN-1:W_PPN_PA];
+	assign table_too_wide = !leaf && |pte_ppn[W_PPN-1:W_PPN_PA];
 end else begin : g_full
 	assign table_too_wide = 1'b0;
 end
@@ -148,7 +150,7 @@ always_comb begin
 		next_index = next_index | (vpn_q[i*W_SEG +: W_SEG] & {W_SEG{next_level[i]}});
 end
 
-assign mem_req_addr = {leaf_ppn[W_PPN_PA-1:0], next_index, {W_BYTE{1'b0}}};
+assign mem_req_addr = {leaf_ppn, next_index, {W_BYTE{1'b0}}};
 assign mem_req_tag  = tag_q;
 
 // The level that decided: the present PTE's, or that of the table out of reach

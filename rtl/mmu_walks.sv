@@ -34,7 +34,7 @@ module mmu_walks #(
 	output logic [2:0]           level,
 	output logic                 on_pte,
 	output logic [LEVELS-2:0]    big,
-	output logic [W_PPN-1:0]     leaf_ppn,
+	output logic [W_PA-13:0]     leaf_ppn,
 	output logic [W_PA-13:0]     ppn,
 	output mmu_pkg::pte_flags_t  flags,
 

@@ -16,3 +16,39 @@ $(BUILD)/include/mmu_configs.h: rtl/configs.txt rtl/configs2h.awk
 	@awk -f rtl/configs2h.awk $< > $@
 
 DERIVED_HEADERS := $(BUILD)/include/mmu_pkg.h $(BUILD)/include/mmu_configs.h
+
+# ---- Verilated ---------------------------------------------------------------
+# build/rtl/NAME/mmu.so: the model of configuration NAME with its pins in C.
+
+VERILATOR      ?= verilator
+VERILATOR_ROOT := $(shell $(VERILATOR) --getenv VERILATOR_ROOT 2> /dev/null)
+VERILATOR_INC  := $(VERILATOR_ROOT)/include
+VERILATE_FLAGS := --cc --prefix Vmmu --top-module mmu -Irtl -Wall -O3 --trace-fst \
+	--x-assign fast --x-initial unique rtl/waivers.vlt
+RTL_CXXFLAGS   := -std=c++17 -O3 -fPIC -I$(VERILATOR_INC) -I$(VERILATOR_INC)/vltstd -Isim/verilated
+
+# Verilator's own run-time is the same for all: compiled once.
+VERILATED_RT := $(patsubst %,$(BUILD)/rtl/runtime/%.o,verilated verilated_fst_c verilated_threads)
+
+$(BUILD)/rtl/runtime/%.o: $(VERILATOR_INC)/%.cpp
+	@mkdir -p $(@D)
+	@echo "  CXX $(<F)"
+	@$(CXX) $(RTL_CXXFLAGS) -O1 -c -o $@ $<
+
+# -x c++ -: all that Verilator wrote as one unit is quicker than file by file.
+$(BUILD)/rtl/%/mmu.so: $(RTL_FILES) rtl/mmu_assert.svh rtl/configs.txt rtl/waivers.vlt \
+		sim/verilated/shim.cpp sim/verilated/shim.h $(VERILATED_RT)
+	$(call need,$(VERILATOR),verilator)
+	@mkdir -p $(@D)/v
+	@echo "  RTL $*"
+	@rm -f $(@D)/v/*
+	@$(VERILATOR) $(VERILATE_FLAGS) --Mdir $(@D)/v $(addprefix -G,$(call config_params,$*)) $(RTL_FILES)
+	@for f in sim/verilated/shim.cpp $(@D)/v/*.cpp; do echo "#include \"$(CURDIR)/$$f\""; done | \
+		sed 's|"$(CURDIR)//|"/|' > $(@D)/v/all.cc
+	@$(CXX) $(RTL_CXXFLAGS) -I$(@D)/v -shared -o $@.tmp $(@D)/v/all.cc $(VERILATED_RT) -lz
+	@mv $@.tmp $@
+
+rtl: $(BUILD)/rtl/$(CONFIG)/mmu.so
+rtl-all: $(RTL_CONFIGS:%=$(BUILD)/rtl/%/mmu.so)
+.PHONY: rtl rtl-all
+.PRECIOUS: $(BUILD)/rtl/runtime/%.o

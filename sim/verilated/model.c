@@ -1,0 +1,380 @@
+/*
+ * The Verilated RTL behind sim/mmu.h: finds the configuration's shared object,
+ * drives its pins, and plays the memory behind its memory port.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mmu_model.h"
+#include "shim.h"
+
+enum { PENDING_MAX = 16, RESET_CYCLES = 2 };
+
+struct pending {
+	uint64_t due; /* the cycle in which the data is on the port */
+	uint64_t address;
+	uint64_t data;
+	uint8_t tag;
+	bool error;
+	bool sampled; /* read when the request was taken, not when answered */
+};
+
+/* A request that the RTL has accepted and not answered. */
+struct in_flight {
+	bool busy;
+	bool translated;
+	uint64_t accepted; /* cycle */
+};
+
+struct verilated {
+	struct mmu base;
+	void *library;
+	void *shim;
+
+	void *(*new_shim)(uint64_t seed);
+	void (*delete_shim)(void *shim);
+	void (*settle)(void *shim, const struct shim_inputs *in, struct shim_settled *out);
+	void (*clock)(void *shim, struct shim_answer *fetch, struct shim_answer *data);
+	void (*reset)(void *shim, bool asserted);
+	bool (*wave_open)(void *shim, const char *path);
+	void (*wave_on)(void *shim, bool on);
+
+	struct mmu_memory memory;
+	struct mmu_timing timing;
+	uint64_t rng;
+	struct pending pending[PENDING_MAX];
+	unsigned pendings;
+
+	struct shim_inputs in;
+	struct in_flight in_flight[MMU_PORTS];
+};
+
+/* splitmix64: timing of the memory port only, repeatable from the seed */
+static uint64_t draw(struct verilated *v, uint64_t below)
+{
+	uint64_t z = v->rng += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return (z ^ z >> 31) % below;
+}
+
+/* ---- memory port --------------------------------------------------------- */
+
+static void read_pte(struct verilated *v, struct pending *p)
+{
+	p->data = 0;
+	p->error = !v->memory.read(v->memory.ctx, p->address, v->base.config->xlen / 8, &p->data);
+}
+
+/* A request is taken in the present cycle. Memory is read at either end of the
+ * latency, so that a PTE may change under the walk on both sides of it. */
+static void memory_request(struct verilated *v, uint64_t address, uint8_t tag)
+{
+	unsigned spread = v->timing.latency_max - v->timing.latency_min;
+	unsigned latency = v->timing.latency_min + (spread ? draw(v, spread + 1) : 0);
+	struct pending *p = &v->pending[v->pendings++];
+
+	*p = (struct pending){
+	    .due = v->base.counts.cycles + latency,
+	    .address = address,
+	    .tag = tag,
+	    .sampled = draw(v, 2),
+	};
+	if (p->sampled)
+		read_pte(v, p);
+	v->base.counts.pte_reads++;
+}
+
+static void drive_memory(struct verilated *v)
+{
+	unsigned stall = v->timing.stall_percent;
+
+	v->in.mem_req_ready = v->pendings < PENDING_MAX && !(stall && draw(v, 100) < stall);
+	v->in.mem_ans_valid = false;
+	for (unsigned i = 0; i < v->pendings; i++) {
+		struct pending *p = &v->pending[i];
+
+		if (p->due > v->base.counts.cycles)
+			continue;
+		if (!p->sampled)
+			read_pte(v, p);
+		v->in.mem_ans_valid = true;
+		v->in.mem_ans_tag = p->tag;
+		v->in.mem_ans_data = p->data;
+		v->in.mem_ans_error = p->error;
+		*p = v->pending[--v->pendings];
+		return;
+	}
+}
+
+/* ---- ports --------------------------------------------------------------- */
+
+static void drive_request(struct verilated *v, enum mmu_port port, struct shim_request *pins)
+{
+	const struct mmu_request *r = &v->base.offer[port].request;
+
+	pins->valid = v->base.offer[port].standing;
+	if (!pins->valid)
+		return;
+	pins->va = r->va;
+	pins->access = r->access;
+	pins->priv = r->priv;
+	pins->tag = (uint8_t)r->tag;
+	pins->sum = r->sum;
+	pins->mxr = r->mxr;
+}
+
+static void accept(struct verilated *v, enum mmu_port port, bool ready, bool bare)
+{
+	const struct mmu_request *r = &v->base.offer[port].request;
+
+	if (!v->base.offer[port].standing || !ready)
+		return;
+	v->base.offer[port].standing = false;
+	v->in_flight[port] = (struct in_flight){
+	    .busy = true,
+	    .translated = r->priv != PRIV_M && !bare,
+	    .accepted = v->base.counts.cycles,
+	};
+}
+
+static void count_answer(struct verilated *v, enum mmu_port port, const struct mmu_answer *a)
+{
+	struct in_flight *f = &v->in_flight[port];
+	uint64_t latency = v->base.counts.cycles - f->accepted;
+
+	v->base.counts.port[port].translations++;
+	v->base.counts.port[port].faults[a->reason & 63]++;
+	if (!f->translated) {
+		v->base.counts.port[port].untranslated++;
+	} else if (latency == 1) {
+		v->base.counts.port[port].hits++;
+	} else {
+		v->base.counts.port[port].misses++;
+		v->base.counts.port[port].walk_cycles += latency - 1;
+	}
+	f->busy = false;
+}
+
+/* The RTL leaves pa open on a fault, and cause and tval without one. */
+static void take_answer(struct verilated *v, enum mmu_port port, const struct shim_answer *pins)
+{
+	struct mmu_answer *a = &v->base.answer[port];
+
+	v->base.answered[port] = pins->valid;
+	if (!pins->valid)
+		return;
+	*a = (struct mmu_answer){
+	    .pa = pins->fault ? 0 : pins->pa,
+	    .tval = pins->fault ? pins->tval : 0,
+	    .tag = pins->tag,
+	    .fault = pins->fault,
+	    .cause = pins->fault ? pins->cause : 0,
+	    .reason = pins->reason,
+	    .level = pins->level,
+	    .pte = pins->pte,
+	};
+	count_answer(v, port, a);
+}
+
+/* ---- operations ---------------------------------------------------------- */
+
+static bool bare(const struct verilated *v, uint64_t satp)
+{
+	return satp >> (v->base.config->xlen == 32 ? 31 : 60) == 0;
+}
+
+static void verilated_step(struct mmu *m)
+{
+	struct verilated *v = (struct verilated *)m;
+	struct shim_settled settled;
+	struct shim_answer answer[MMU_PORTS];
+
+	drive_request(v, MMU_FETCH, &v->in.fetch);
+	drive_request(v, MMU_DATA, &v->in.data);
+	v->in.csr_write = m->csr.standing;
+	v->in.csr_number = m->csr.standing ? m->csr.csr : CSR_SATP;
+	v->in.csr_wdata = m->csr.value;
+	m->csr.standing = false;
+	v->in.fence_valid = m->fence.standing;
+	v->in.fence_rs1_x0 = m->fence.fence.rs1_x0;
+	v->in.fence_rs2_x0 = m->fence.fence.rs2_x0;
+	v->in.fence_va = m->fence.fence.va;
+	v->in.fence_asid = m->fence.fence.asid;
+	drive_memory(v);
+
+	v->settle(v->shim, &v->in, &settled);
+	accept(v, MMU_FETCH, settled.fetch_req_ready, bare(v, settled.csr_rdata));
+	accept(v, MMU_DATA, settled.data_req_ready, bare(v, settled.csr_rdata));
+	if (m->fence.standing && settled.fence_ready) {
+		m->fence.standing = false;
+		m->counts.fences++;
+	}
+	if (settled.mem_req_valid && v->in.mem_req_ready)
+		memory_request(v, settled.mem_req_addr, settled.mem_req_tag);
+
+	v->clock(v->shim, &answer[MMU_FETCH], &answer[MMU_DATA]);
+	m->counts.cycles++;
+	take_answer(v, MMU_FETCH, &answer[MMU_FETCH]);
+	take_answer(v, MMU_DATA, &answer[MMU_DATA]);
+}
+
+static uint64_t verilated_csr_read(const struct mmu *m, unsigned csr)
+{
+	const struct verilated *v = (const struct verilated *)m;
+	struct shim_inputs in = v->in;
+	struct shim_settled settled;
+
+	in.csr_write = false;
+	in.csr_number = (uint16_t)csr;
+	v->settle(v->shim, &in, &settled);
+	return settled.csr_rdata;
+}
+
+static bool verilated_wave_open(struct mmu *m, const char *path)
+{
+	struct verilated *v = (struct verilated *)m;
+
+	return v->wave_open(v->shim, path);
+}
+
+static void verilated_wave_on(struct mmu *m, bool on)
+{
+	struct verilated *v = (struct verilated *)m;
+
+	v->wave_on(v->shim, on);
+}
+
+static void verilated_close(struct mmu *m)
+{
+	struct verilated *v = (struct verilated *)m;
+
+	if (v->shim)
+		v->delete_shim(v->shim);
+	if (v->library)
+		dlclose(v->library);
+	free(v);
+}
+
+static const struct mmu_ops verilated_ops = {
+    .step = verilated_step,
+    .csr_read = verilated_csr_read,
+    .wave_open = verilated_wave_open,
+    .wave_on = verilated_wave_on,
+    .close = verilated_close,
+};
+
+/* ---- opening ------------------------------------------------------------- */
+
+/* The shared objects stand in rtl/NAME/mmu.so of the build folder, which is the
+ * running program's folder or one above it. */
+static bool find_library(const char *name, char *path, size_t size)
+{
+	char dir[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", dir, sizeof(dir) - 1);
+
+	if (length < 0)
+		return false;
+	dir[length] = '\0';
+	for (char *d = dirname(dir); strcmp(d, "/") != 0 && strcmp(d, ".") != 0; d = dirname(d)) {
+		if (snprintf(path, size, "%s/rtl/%s/mmu.so", d, name) >= (int)size)
+			return false;
+		if (access(path, R_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool load_library(struct verilated *v, const char *path, char *err, size_t err_size)
+{
+	struct {
+		const char *name;
+		void *slot;
+	} symbols[] = {
+	    {"shim_new", &v->new_shim},    {"shim_delete", &v->delete_shim},
+	    {"shim_settle", &v->settle},   {"shim_clock", &v->clock},
+	    {"shim_reset", &v->reset},     {"shim_wave_open", &v->wave_open},
+	    {"shim_wave_on", &v->wave_on},
+	};
+
+	v->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (!v->library) {
+		snprintf(err, err_size, "%s", dlerror());
+		return false;
+	}
+	for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
+		void *address = dlsym(v->library, symbols[i].name);
+
+		if (!address) {
+			snprintf(err, err_size, "%s: no %s in it: remove the file and build again",
+				 path, symbols[i].name);
+			return false;
+		}
+		memcpy(symbols[i].slot, &address, sizeof(address));
+	}
+	return true;
+}
+
+static bool timing_ok(const struct mmu_timing *t, char *err, size_t err_size)
+{
+	if (t->latency_min < 1 || t->latency_max < t->latency_min) {
+		snprintf(err, err_size,
+			 "memory latency %u to %u cycles: it must be at least 1, and min <= max",
+			 t->latency_min, t->latency_max);
+		return false;
+	}
+	if (t->stall_percent > 99) {
+		snprintf(err, err_size, "memory stalled %u%% of the cycles: it must be 0 to 99",
+			 t->stall_percent);
+		return false;
+	}
+	return true;
+}
+
+struct mmu *verilated_mmu_open(const struct mmu_config *config, const struct mmu_options *options,
+			       char *err, size_t err_size)
+{
+	struct verilated *v = calloc(1, sizeof(*v));
+	char path[PATH_MAX];
+
+	if (!v) {
+		snprintf(err, err_size, "out of memory");
+		return NULL;
+	}
+	v->base.ops = &verilated_ops;
+	v->base.config = config;
+	v->memory = options->memory;
+	v->timing = options->timing;
+	v->rng = options->timing.seed;
+	if (v->timing.latency_min == 0 && v->timing.latency_max == 0)
+		v->timing.latency_min = v->timing.latency_max = 1;
+
+	if (!timing_ok(&v->timing, err, err_size))
+		goto fail;
+	if (!find_library(config->name, path, sizeof(path))) {
+		snprintf(err, err_size,
+			 "configuration %s has no Verilated RTL yet: run 'make rtl CONFIG=%s'",
+			 config->name, config->name);
+		goto fail;
+	}
+	if (!load_library(v, path, err, err_size))
+		goto fail;
+
+	v->shim = v->new_shim(options->timing.seed);
+	v->reset(v->shim, true);
+	for (int i = 0; i < RESET_CYCLES; i++)
+		verilated_step(&v->base);
+	v->reset(v->shim, false);
+	v->base.counts = (struct mmu_counts){0};
+	return &v->base;
+
+fail:
+	verilated_close(&v->base);
+	return NULL;
+}
