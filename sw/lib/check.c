@@ -13,6 +13,21 @@ void check_group(const char *name)
 	group = name;
 }
 
+const char *check_name(const char *name, unsigned number)
+{
+	static char text[64];
+	char *p = text;
+
+	while (*name && p < text + sizeof text - 5)
+		*p++ = *name++;
+	*p++ = '_';
+	if (number >= 10)
+		*p++ = '0' + number / 10 % 10;
+	*p++ = '0' + number % 10;
+	*p = 0;
+	return text;
+}
+
 static void begin_line(const char *name)
 {
 	checks++;

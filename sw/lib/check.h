@@ -18,6 +18,9 @@
 /* What stands before the slash from here on; NULL for nothing. Kept by pointer. */
 void check_group(const char *group);
 
+/* "name_7": a check that is made for several numbers. Good until the next call. */
+const char *check_name(const char *name, unsigned number);
+
 void check(const char *name, bool ok);
 void check_equal(const char *name, xword expected, xword got);
 void check_skip(const char *name, const char *why);

@@ -51,27 +51,59 @@ static bool fault_as_expected(const char *name, const struct probe *p, const str
 	return false;
 }
 
-void expect_fault(const struct space *s, const char *name, struct probe p, struct expected e)
-{
-	xword tval = e.tval ? e.tval : p.va;
+enum verdict { AS_EXPECTED, LACKING, WRONG };
 
-	if (!walk_agrees(s, &p, &e, tval)) {
+/* Says so itself when it is wrong. */
+static enum verdict fault(const struct space *s, const char *name, struct probe p,
+			  const struct expected *e)
+{
+	xword tval = e->tval ? e->tval : p.va;
+
+	if (!walk_agrees(s, &p, e, tval)) {
 		check_failed(name, "a walk in software finds another reason than %s",
-			     pt_reason_name(e.reason));
-		return;
+			     pt_reason_name(e->reason));
+		return WRONG;
 	}
 	for (int time = 0; time < 2; time++) {
 		struct outcome o = probe(s, p);
-		bool other = o.done || o.cause != expected_cause(&p, &e);
+		bool other = o.done || o.cause != expected_cause(&p, e);
 
-		if (e.optional && other && !reason_exists()) {
-			check_skip(name, e.optional);
-			return;
-		}
-		if (!fault_as_expected(name, &p, &e, &o, tval))
-			return;
+		if (e->optional && other && !reason_exists())
+			return LACKING;
+		if (!fault_as_expected(name, &p, e, &o, tval))
+			return WRONG;
 	}
-	check(name, true);
+	return AS_EXPECTED;
+}
+
+static void report(const char *name, enum verdict verdict, const struct expected *e)
+{
+	if (verdict == LACKING)
+		check_skip(name, e->optional);
+	if (verdict == AS_EXPECTED)
+		check(name, true);
+}
+
+void expect_fault(const struct space *s, const char *name, struct probe p, struct expected e)
+{
+	report(name, fault(s, name, p, &e), &e);
+}
+
+void expect_fault_all(const struct space *s, const char *name, xword va, struct expected e)
+{
+	static const uint8_t access[] = {ACC_LOAD, ACC_STORE, ACC_FETCH};
+	enum verdict verdict = AS_EXPECTED;
+
+	for (unsigned i = 0; i < 2 * sizeof access && verdict == AS_EXPECTED; i++) {
+		struct probe p = {
+		    .access = access[i / 2],
+		    .priv = i % 2 ? PRIV_U : PRIV_S,
+		    .va = va,
+		};
+
+		verdict = fault(s, name, p, &e);
+	}
+	report(name, verdict, &e);
 }
 
 static bool went_through(const char *name, const struct outcome *o)

@@ -52,28 +52,17 @@ static void *table_at(void *ctx, uint64_t pa)
 	return (void *)(xword)pa;
 }
 
-struct pt_memory frames = {.alloc = table_alloc, .free = table_free, .at = table_at};
-
-/* satp holds as many bits of a page number as a physical address has. */
-static unsigned physical_bits(void)
-{
-	const bool rv32 = XLEN == 32;
-	xword mode = rv32 ? (xword)SATP_SV32 << 31 : (xword)SATP_SV39 << (XLEN - 4);
-	xword ppn_mask = (((xword)1 << (rv32 ? 22 : 22 + 22)) - 1);
-	unsigned bits = 12;
-
-	csr_write(satp, mode | ppn_mask);
-	for (xword ppn = csr_read(satp) & ppn_mask; ppn & 1; ppn >>= 1)
-		bits++;
-	csr_write(satp, 0);
-	return bits;
-}
+struct pt_memory frames = {
+    .pa_bits = XLEN == 32 ? 34 : 56,
+    .alloc = table_alloc,
+    .free = table_free,
+    .at = table_at,
+};
 
 void frames_open(void)
 {
 	low = ((xword)image_end + 4095) & ~(xword)4095;
 	high = RAM_BASE + RAM_BYTES;
-	frames.pa_bits = physical_bits();
 }
 
 static _Noreturn void no_memory(void)

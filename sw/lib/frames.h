@@ -12,7 +12,8 @@
 #include "csr.h"
 #include "pagetable.h"
 
-/* For the page-table library; its pa_bits are the machine's after frames_open(). */
+/* For the page-table library. Its pa_bits are the most that the architecture has, until
+ * space_start() has seen how many the machine has. */
 extern struct pt_memory frames;
 
 /* Once, in M-mode, before anything else. */

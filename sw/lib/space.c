@@ -7,10 +7,50 @@
 
 extern char probe_page[];
 
+/*
+ * How wide is a physical address? Only a machine that tells why it refused lets
+ * software see it: from the address that is too wide on, it says so.
+ */
+static unsigned physical_bits(void)
+{
+	const xword page = 0x40000000;
+	unsigned bits = frames.pa_bits;
+	struct space s;
+
+	space_open(&s, XLEN == 32 ? PT_SV32 : PT_SV39, PT_ALL_LEVELS, 0);
+	for (; bits > 32; bits--) {
+		space_map(&s, page, 0, 0, PT_READ);
+		pte_put(&s, page, 0, pt_leaf((uint64_t)1 << (bits - 1), PT_READ));
+		space_use(&s);
+		struct outcome o =
+		    probe(&s, (struct probe){.access = ACC_LOAD, .priv = PRIV_S, .va = page});
+		space_unmap(&s, page, 4096);
+		if (o.done || o.why.reason != REASON_ADDRESS_TOO_WIDE)
+			break;
+	}
+	space_close(&s);
+	return bits;
+}
+
 void space_start(void)
 {
 	frames_open();
 	reason_probe();
+	if (reason_exists())
+		frames.pa_bits = physical_bits();
+}
+
+unsigned asid_bits(void)
+{
+	const unsigned shift = XLEN == 32 ? 22 : 44, most = XLEN == 32 ? 9 : 16;
+	struct pt empty = {.mode = XLEN == 32 ? PT_SV32 : PT_SV39};
+	unsigned bits = 0;
+
+	csr_write(satp, pt_satp(&empty, ~0u));
+	for (xword asid = csr_read(satp) >> shift; bits < most && asid & 1; asid >>= 1)
+		bits++;
+	csr_write(satp, 0);
+	return bits;
 }
 
 bool mode_exists(enum pt_mode mode)
@@ -144,6 +184,15 @@ void pte_put(const struct space *s, xword va, unsigned level, uint64_t pte)
 void space_switch(const struct space *s)
 {
 	csr_write(satp, s->bare ? 0 : (xword)pt_satp(&s->pt, s->asid));
+}
+
+void space_enter(const struct space *s)
+{
+	bool distinct = s->asid >> asid_bits() == 0;
+
+	space_switch(s);
+	if (!distinct)
+		fence_all();
 }
 
 void space_use(const struct space *s)

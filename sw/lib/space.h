@@ -24,8 +24,12 @@ struct space {
 	xword probe[2]; /* where probe.S is, as seen from PRIV_U and from PRIV_S */
 };
 
-/* Once, in M-mode, before all below: memory and the reason register. */
+/* Once, in M-mode, before all below: memory, the reason register, the width of
+ * physical addresses. */
 void space_start(void);
+
+/* Bits of an ASID that satp keeps: 0 to 9 (RV32) or 16 (RV64). */
+unsigned asid_bits(void);
 
 /* Does this machine have the mode? satp keeps only what exists. */
 bool mode_exists(enum pt_mode mode);
@@ -59,6 +63,9 @@ void pte_put(const struct space *space, xword va, unsigned level, uint64_t pte);
 
 /* Writes satp, and nothing else. */
 void space_switch(const struct space *space);
+/* As a process switch does it: a fence only if the machine's ASIDs are too
+ * narrow to tell this address space from others. */
+void space_enter(const struct space *space);
 /* Writes satp and fences everything. */
 void space_use(const struct space *space);
 
@@ -99,6 +106,8 @@ struct expected {
 
 /* The access must fault so, twice: cold, and again with whatever caches kept. */
 void expect_fault(const struct space *space, const char *name, struct probe p, struct expected e);
+/* The same for load, store and fetch at `va`, from U and from S: one check. */
+void expect_fault_all(const struct space *space, const char *name, xword va, struct expected e);
 /* A load or fetch must give this value. */
 void expect_value(const struct space *space, const char *name, struct probe p, xword value);
 /* An access must go through. */
