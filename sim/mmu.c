@@ -7,7 +7,6 @@
 #include "mmu_model.h"
 
 #pragma weak verilated_mmu_open
-#pragma weak lockstep_mmu_open
 
 /* ---- configurations ------------------------------------------------------ */
 
