@@ -1,0 +1,56 @@
+/* The command line. Each command's work is in the library, so that tests link it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "machine/options.h"
+#include "machine/run.h"
+#include "mmu.h"
+
+static int help(void)
+{
+	puts("Usage: atlas COMMAND [OPTION...]\n"
+	     "A RISC-V memory-management unit at work.\n"
+	     "\n"
+	     "  run PROGRAM.elf   run a program with every access translated by the MMU\n"
+	     "  configs           list the configurations\n"
+	     "\n"
+	     "'atlas run --help' shows its options.");
+	return EXIT_PASSED;
+}
+
+static int configs(int argc)
+{
+	const struct mmu_config *c;
+
+	if (argc > 1) {
+		fputs("atlas configs: takes no arguments\n", stderr);
+		return EXIT_BAD;
+	}
+	puts("name       base  modes            ASID bits  PA bits  L1 fetch  L1 data");
+	for (size_t i = 0; (c = mmu_config_at(i)); i++) {
+		static const char *const modes[] = {"Sv39", "Sv39 Sv48", "Sv39 Sv48 Sv57"};
+
+		printf("%-10s RV%u  %-15s %10u %8u %9u %8u\n", c->name, c->xlen,
+		       c->xlen == 32 ? "Sv32" : modes[c->levels - 3], c->asid_bits, c->pa_bits,
+		       c->fetch_entries, c->data_entries);
+	}
+	return EXIT_PASSED;
+}
+
+int main(int argc, char **argv)
+{
+	const char *command = argc > 1 ? argv[1] : NULL;
+
+	if (!command) {
+		fputs("atlas: no command given; 'atlas --help' lists them\n", stderr);
+		return EXIT_BAD;
+	}
+	if (strcmp(command, "run") == 0)
+		return atlas_run(argc - 1, argv + 1);
+	if (strcmp(command, "configs") == 0)
+		return configs(argc - 1);
+	if (strcmp(command, "--help") == 0 || strcmp(command, "help") == 0)
+		return help();
+	fprintf(stderr, "atlas: unknown command '%s'; 'atlas --help' lists them\n", command);
+	return EXIT_BAD;
+}

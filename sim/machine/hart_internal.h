@@ -1,0 +1,75 @@
+/* Between the files that make up the hart; nobody else includes this. */
+#ifndef ATLAS_HART_INTERNAL_H
+#define ATLAS_HART_INTERNAL_H
+
+#include "hart.h"
+
+/* Notes what the instruction under way raises. Always false, so that a function
+ * that can trap ends with `return hart_raise(...)`. */
+static inline bool hart_raise(struct hart *h, unsigned cause, uint64_t tval)
+{
+	h->trap = (struct trap){.pc = h->pc, .tval = tval, .cause = cause};
+	return false;
+}
+
+static inline bool hart_illegal(struct hart *h)
+{
+	return hart_raise(h, CAUSE_ILLEGAL, h->insn);
+}
+
+/* A value as a register of this hart holds it: RV32 sign-extended. */
+static inline uint64_t hart_extend(const struct hart *h, uint64_t value)
+{
+	return h->xlen == 32 ? (uint64_t)(int64_t)(int32_t)value : value;
+}
+
+/* A value as an address or a CSR: XLEN bits, zero above. */
+static inline uint64_t hart_truncate(const struct hart *h, uint64_t value)
+{
+	return h->xlen == 32 ? (uint32_t)value : value;
+}
+
+static inline bool hart_status(const struct hart *h, unsigned bit)
+{
+	return h->csr.mstatus >> bit & 1;
+}
+
+/* trap.c */
+void hart_take_exception(struct hart *h);
+bool hart_take_interrupt(struct hart *h); /* true: one was taken */
+bool hart_mret(struct hart *h);
+bool hart_sret(struct hart *h);
+
+/* access.c: false means that an exception was raised, or h->stop set. Values are
+ * zero-extended; bytes is 1, 2, 4 or 8. */
+bool hart_fetch(struct hart *h);
+bool hart_load(struct hart *h, uint64_t va, unsigned bytes, uint64_t *value);
+bool hart_store(struct hart *h, uint64_t va, unsigned bytes, uint64_t value);
+bool hart_atomic(struct hart *h, uint32_t insn); /* opcode AMO */
+
+/* execute.c: insn is a 32-bit instruction; compressed ones are expanded first. */
+bool hart_execute(struct hart *h, uint32_t insn);
+
+/* compressed.c: the 32-bit equivalent; 0, which is illegal, for what is none. */
+uint32_t expand_compressed(uint16_t insn, unsigned xlen);
+
+/* system.c: opcode SYSTEM. */
+bool hart_system(struct hart *h, uint32_t insn);
+
+/* csr.c: false when there is no such register, or not for this mode; nothing is
+ * raised. Values are XLEN bits, zero above. */
+bool csr_read(struct hart *h, unsigned number, uint64_t *value);
+bool csr_write(struct hart *h, unsigned number, uint64_t value);
+
+/* csr_counter.c: the same, for the counters. */
+bool csr_is_counter(unsigned number);
+bool csr_counter_read(struct hart *h, unsigned number, uint64_t *value);
+bool csr_counter_write(struct hart *h, unsigned number, uint64_t value);
+void csr_inhibit_counters(struct hart *h, uint32_t mcountinhibit);
+
+/* csr_pmp.c: the same, for pmpcfg and pmpaddr. */
+bool csr_is_pmp(unsigned number);
+bool csr_pmp_read(const struct hart *h, unsigned number, uint64_t *value);
+bool csr_pmp_write(struct hart *h, unsigned number, uint64_t value);
+
+#endif

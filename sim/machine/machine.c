@@ -1,0 +1,162 @@
+#include "machine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* How many steps may pass between two looks at the checker. */
+#define MISMATCH_INTERVAL 256
+
+static uint64_t start_address(const struct image *image)
+{
+	return image ? image->entry : RAM_BASE;
+}
+
+static void reset_hart(struct machine *m)
+{
+	hart_reset(&m->hart, m->mmu, &m->bus, start_address(m->image));
+	m->hart.x[10] = 0; /* a0: hart number; a1: no device tree */
+	clint_reset(&m->bus.clint, &m->hart.csr.mip);
+}
+
+/* As a board after its reset line: RAM keeps what the image does not overwrite. */
+static bool reset_machine(struct machine *m)
+{
+	const struct mmu_fence everything = {.rs1_x0 = true, .rs2_x0 = true};
+	uint64_t instret = m->hart.instret, traps = m->hart.traps;
+
+	m->bus.finisher = (struct finisher){0};
+	mmu_csr_write(m->mmu, CSR_SATP, 0);
+	if (!mmu_fence(m->mmu, &everything))
+		return false;
+	if (m->image)
+		image_load(m->image, &m->bus);
+	reset_hart(m);
+	m->hart.instret = instret;
+	m->hart.traps = traps;
+	return true;
+}
+
+struct machine *machine_open(const struct machine_options *options, char *err, size_t err_size)
+{
+	struct mmu_options mmu = options->mmu;
+	struct machine *m = calloc(1, sizeof(*m));
+
+	if (!m || !bus_init(&m->bus, options->ram_bytes)) {
+		snprintf(err, err_size, "no memory for %llu MiB of RAM; give less with --memory",
+			 (unsigned long long)options->ram_bytes >> 20);
+		free(m);
+		return NULL;
+	}
+	m->bus.uart.send = options->console;
+	m->bus.uart.ctx = options->console_ctx;
+	m->bus.uart.receives = options->has_input;
+	m->bus.uart.input = options->input;
+	m->image = options->image;
+	if (m->image)
+		image_load(m->image, &m->bus);
+
+	mmu.memory = (struct mmu_memory){.ctx = &m->bus, .read = bus_read_pte};
+	m->mmu = mmu_open(&mmu, err, err_size);
+	if (!m->mmu) {
+		machine_close(m);
+		return NULL;
+	}
+	m->bus.mmu = m->mmu;
+	reset_hart(m);
+	return m;
+}
+
+void machine_close(struct machine *m)
+{
+	if (!m)
+		return;
+	mmu_close(m->mmu);
+	bus_free(&m->bus);
+	free(m);
+}
+
+static bool mismatched(const struct machine *m)
+{
+	struct mmu_counts counts;
+
+	mmu_counts(m->mmu, &counts);
+	return counts.mismatches != 0;
+}
+
+/* A hart that waits sleeps until the timer wakes it; nothing else here can. */
+static void wait_for_interrupt(struct machine *m)
+{
+	const struct csrs *c = &m->hart.csr;
+
+	m->hart.waiting = false;
+	if (!(c->mip & c->mie) && (c->mie >> IRQ_MTI & 1))
+		clint_skip(&m->bus.clint);
+}
+
+static enum outcome finished(struct machine *m)
+{
+	switch (m->bus.finisher.asked) {
+	case FINISH_PASS:
+		return OUTCOME_PASS;
+	case FINISH_FAIL:
+		m->code = m->bus.finisher.code;
+		return OUTCOME_FAIL;
+	case FINISH_RESET:
+		return reset_machine(m) ? OUTCOME_RUNNING : OUTCOME_STUCK;
+	case FINISH_NONE:
+		break;
+	}
+	m->code = m->bus.htif.code;
+	switch (m->bus.htif.state) {
+	case HTIF_PASS:
+		return OUTCOME_PASS;
+	case HTIF_FAIL:
+		return OUTCOME_FAIL;
+	case HTIF_UNKNOWN:
+		return OUTCOME_HTIF;
+	case HTIF_QUIET:
+		break;
+	}
+	return m->hart.stop == HART_MMU_STUCK ? OUTCOME_STUCK : OUTCOME_TRAP_LOOP;
+}
+
+static bool needs_attention(const struct machine *m)
+{
+	return m->hart.stop != HART_RUNS || m->bus.finisher.asked != FINISH_NONE ||
+	       m->bus.htif.state != HTIF_QUIET;
+}
+
+static enum outcome run_unchecked(struct machine *m, uint64_t steps)
+{
+	enum outcome outcome;
+
+	while (steps--) {
+		clint_tick(&m->bus.clint);
+		hart_step(&m->hart);
+		m->steps++;
+		if (m->hart.waiting)
+			wait_for_interrupt(m);
+		if (needs_attention(m)) {
+			outcome = finished(m);
+			if (outcome != OUTCOME_RUNNING)
+				return outcome;
+		}
+	}
+	return OUTCOME_RUNNING;
+}
+
+enum outcome machine_run(struct machine *m, uint64_t steps)
+{
+	while (steps) {
+		uint64_t part = steps < MISMATCH_INTERVAL ? steps : MISMATCH_INTERVAL;
+		enum outcome outcome = run_unchecked(m, part);
+
+		/* A wrong answer may well have sent the program astray: it comes first. */
+		if (mismatched(m))
+			return OUTCOME_MISMATCH;
+		if (outcome != OUTCOME_RUNNING)
+			return outcome;
+		steps -= part;
+	}
+	return OUTCOME_RUNNING;
+}

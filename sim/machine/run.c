@@ -1,0 +1,364 @@
+#include "run.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "image.h"
+#include "machine.h"
+#include "options.h"
+#include "outfile.h"
+#include "report.h"
+
+/* Steps between looks at clock, keyboard and limit. */
+#define SLICE 16384
+
+#define MIB (1ull << 20)
+
+struct run {
+	struct run_options options;
+	struct image *image;
+	struct machine *machine;
+	struct outfile signature, json;
+	enum { WAVE_NONE, WAVE_BEFORE, WAVE_DURING } wave;
+	bool limited;   /* --max-instructions came first */
+	bool line_open; /* the console stands in the middle of a line */
+	bool live;      /* a person watches standard error */
+	bool status_shown;
+	double started, status_at; /* seconds */
+	uint64_t status_steps;
+	char err[512];
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal_number)
+{
+	(void)signal_number;
+	interrupted = 1;
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static bool __attribute__((format(printf, 1, 2))) say(const char *format, ...)
+{
+	va_list args;
+
+	fputs("atlas run: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return false;
+}
+
+/* ---- console and status line ----------------------------------------------- */
+
+static void erase_status(struct run *r)
+{
+	if (r->status_shown)
+		fputs("\r\033[K", stderr);
+	r->status_shown = false;
+}
+
+static void console(void *ctx, uint8_t c)
+{
+	struct run *r = ctx;
+
+	erase_status(r);
+	putchar_unlocked(c);
+	r->line_open = c != '\n';
+}
+
+/* Once a second, and never into a line that the program has begun. */
+static void show_status(struct run *r)
+{
+	double time = now(), since = time - r->status_at;
+
+	if (!r->live || since < 1 || (r->line_open && isatty(STDOUT_FILENO)))
+		return;
+	fprintf(stderr, "\r%" PRIu64 " instructions, %.2f million a second\033[K",
+		r->machine->hart.instret,
+		(double)(r->machine->steps - r->status_steps) / since / 1e6);
+	fflush(stderr);
+	r->status_shown = true;
+	r->status_at = time;
+	r->status_steps = r->machine->steps;
+}
+
+/* ---- what has to be there before anything runs ------------------------------ */
+
+static bool check_signature_symbols(struct run *r)
+{
+	const struct image *image = r->image;
+	const struct bus ram = {.ram_bytes = r->options.memory_mib * MIB};
+	uint64_t bytes = image->end_signature - image->begin_signature;
+
+	if (image->begin_signature == NO_SYMBOL || image->end_signature == NO_SYMBOL)
+		return say("%s: no symbols begin_signature and end_signature, which --signature "
+			   "needs",
+			   r->options.program);
+	if (image->end_signature < image->begin_signature || bytes % 4 != 0 ||
+	    (bytes && !bus_is_ram(&ram, image->begin_signature, bytes)))
+		return say("%s: begin_signature to end_signature is not a range of words in RAM",
+			   r->options.program);
+	return true;
+}
+
+static bool open_program(struct run *r)
+{
+	const struct run_options *o = &r->options;
+	const struct mmu_config *config = mmu_config_find(o->config);
+
+	if (!config)
+		return say("unknown configuration '%s'; 'atlas configs' lists them", o->config);
+	r->image = image_read(o->program, r->err, sizeof(r->err));
+	if (!r->image ||
+	    !image_fits(r->image, o->program, config, o->memory_mib * MIB, r->err, sizeof(r->err)))
+		return say("%s", r->err);
+	return true;
+}
+
+static bool open_results(struct run *r)
+{
+	const struct run_options *o = &r->options;
+
+	if (o->signature && !check_signature_symbols(r))
+		return false;
+	if (o->signature && !outfile_open(&r->signature, o->signature, r->err, sizeof(r->err)))
+		return say("%s", r->err);
+	if (o->json && !outfile_open(&r->json, o->json, r->err, sizeof(r->err)))
+		return say("%s", r->err);
+	return true;
+}
+
+static bool open_machine(struct run *r)
+{
+	const struct run_options *o = &r->options;
+	const struct machine_options options = {
+	    .mmu =
+		{
+		    .model = o->model,
+		    .config = o->config,
+		    .lockstep = o->lockstep && strcmp(o->model, "rtl") == 0,
+		    .timing =
+			{
+			    .latency_min = (unsigned)o->latency_min,
+			    .latency_max = (unsigned)o->latency_max,
+			    .seed = o->seed,
+			},
+		    .rerun = o->command_line,
+		},
+	    .ram_bytes = o->memory_mib * MIB,
+	    .image = r->image,
+	    .console = console,
+	    .console_ctx = r,
+	    .has_input = true,
+	    .input = STDIN_FILENO,
+	};
+
+	r->machine = machine_open(&options, r->err, sizeof(r->err));
+	if (!r->machine)
+		return say("%s", r->err);
+	if (o->wave && !mmu_wave_open(r->machine->mmu, o->wave))
+		return say("%s: cannot write a waveform there", o->wave);
+	r->wave = o->wave ? WAVE_BEFORE : WAVE_NONE;
+	return true;
+}
+
+/* ---- running ---------------------------------------------------------------- */
+
+/* Starts and ends the recording, to the exactness of one step. */
+static void steer_wave(struct run *r)
+{
+	struct mmu_counts counts;
+
+	mmu_counts(r->machine->mmu, &counts);
+	if (r->wave == WAVE_BEFORE && counts.cycles >= r->options.wave_from) {
+		mmu_wave_on(r->machine->mmu, true);
+		r->wave = WAVE_DURING;
+	}
+	if (r->wave == WAVE_DURING && counts.cycles > r->options.wave_to) {
+		mmu_wave_on(r->machine->mmu, false);
+		r->wave = WAVE_NONE;
+	}
+}
+
+static uint64_t slice(struct run *r)
+{
+	bool to_the_end = r->wave == WAVE_DURING && r->options.wave_to == UINT64_MAX;
+	uint64_t steps = r->wave == WAVE_NONE || to_the_end ? SLICE : 1;
+	uint64_t left = r->options.max_steps - r->machine->steps;
+
+	return steps < left ? steps : left;
+}
+
+static enum outcome run_program(struct run *r)
+{
+	enum outcome outcome = OUTCOME_RUNNING;
+	unsigned since_look = 0;
+
+	r->started = r->status_at = now();
+	while (outcome == OUTCOME_RUNNING && !interrupted && !r->limited) {
+		if (r->wave != WAVE_NONE)
+			steer_wave(r);
+		outcome = machine_run(r->machine, slice(r));
+		r->limited =
+		    outcome == OUTCOME_RUNNING && r->machine->steps >= r->options.max_steps;
+		if (r->wave == WAVE_NONE || ++since_look == SLICE) {
+			since_look = 0;
+			fflush(stdout);
+			show_status(r);
+		}
+	}
+	erase_status(r);
+	fflush(stdout);
+	return outcome;
+}
+
+/* ---- the end ---------------------------------------------------------------- */
+
+static void say_trap_loop(const struct run *r)
+{
+	fprintf(stderr, "atlas run: %s: ", r->options.program);
+	hart_print_trap_loop(stderr, &r->machine->hart);
+	fputc('\n', stderr);
+}
+
+/* Says in one line why the program ended, but for the best of reasons; fills in the
+ * report's word and exit code. */
+static void conclude(const struct run *r, enum outcome outcome, struct report *report)
+{
+	const struct machine *m = r->machine;
+	const char *program = r->options.program;
+
+	report->exit_code = EXIT_FAILED;
+	switch (outcome) {
+	case OUTCOME_PASS:
+		report->outcome = "passed";
+		report->exit_code = EXIT_PASSED;
+		break;
+	case OUTCOME_FAIL:
+		report->outcome = "failed";
+		say("%s: failed with code %" PRIu64, program, m->code);
+		break;
+	case OUTCOME_TRAP_LOOP:
+		report->outcome = "trapped";
+		say_trap_loop(r);
+		break;
+	case OUTCOME_HTIF:
+		report->outcome = "failed";
+		say("%s: wrote 0x%" PRIx64 " to tohost, which is no request known here", program,
+		    m->code);
+		break;
+	case OUTCOME_MISMATCH: /* the checker has printed the mismatch */
+		report->outcome = "mismatch";
+		say("%s: the RTL gave an answer that the golden model does not allow", program);
+		break;
+	case OUTCOME_STUCK:
+		report->outcome = "stuck";
+		say("%s: the MMU gave no answer for address 0x%" PRIx64 " at pc 0x%" PRIx64
+		    " within %u cycles; run again: %s",
+		    program, m->hart.trap.tval, m->hart.trap.pc, MMU_PATIENCE,
+		    r->options.command_line);
+		break;
+	case OUTCOME_RUNNING:
+		report->outcome = r->limited ? "limit" : "interrupted";
+		report->exit_code = r->limited ? EXIT_LIMIT : EXIT_KILLED;
+		say("%s: %s after %" PRIu64 " instructions, at pc 0x%" PRIx64, program,
+		    r->limited ? "stopped by --max-instructions" : "interrupted", m->steps,
+		    m->hart.pc);
+		break;
+	}
+}
+
+/* Words of four bytes, lowest address first: what RISC-V's architecture tests compare. */
+static bool write_signature(struct run *r)
+{
+	const struct image *image = r->image;
+
+	for (uint64_t pa = image->begin_signature; pa < image->end_signature; pa += 4)
+		fprintf(r->signature.stream, "%08" PRIx64 "\n", ram_read(&r->machine->bus, pa, 4));
+	return outfile_commit(&r->signature, r->err, sizeof(r->err)) || say("%s", r->err);
+}
+
+static bool write_json(struct run *r, const struct report *report)
+{
+	if (!report_json(r->json.stream, report)) {
+		outfile_abandon(&r->json);
+		return say("%s: cannot write the report", r->options.json);
+	}
+	return outfile_commit(&r->json, r->err, sizeof(r->err)) || say("%s", r->err);
+}
+
+static int finish(struct run *r, enum outcome outcome)
+{
+	struct report report = {
+	    .options = &r->options,
+	    .instructions = r->machine->hart.instret,
+	    .traps = r->machine->hart.traps,
+	    .seconds = now() - r->started,
+	};
+	bool ended = outcome == OUTCOME_PASS || outcome == OUTCOME_FAIL;
+	bool written = true;
+
+	if (outcome == OUTCOME_FAIL)
+		report.code = r->machine->code;
+	mmu_counts(r->machine->mmu, &report.counts);
+	conclude(r, outcome, &report);
+	if (!r->options.quiet)
+		report_print(stderr, &report);
+	if (r->options.signature && ended)
+		written &= write_signature(r);
+	if (r->options.json)
+		written &= write_json(r, &report);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		written = say("cannot write to standard output: %s", strerror(errno));
+	if (!written && report.exit_code == EXIT_PASSED)
+		return EXIT_FAILED;
+	return report.exit_code;
+}
+
+static void close_run(struct run *r)
+{
+	outfile_abandon(&r->signature);
+	outfile_abandon(&r->json);
+	machine_close(r->machine);
+	image_free(r->image);
+	free(r->options.command_line);
+}
+
+int atlas_run(int argc, char **argv)
+{
+	const struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESETHAND};
+	struct run r = {.live = false};
+	int code = EXIT_BAD;
+
+	switch (parse_run_options(argc, argv, &r.options)) {
+	case PARSED_HELP:
+		code = EXIT_PASSED;
+		break;
+	case PARSED_BAD:
+		break;
+	case PARSED_RUN:
+		r.live = !r.options.quiet && isatty(STDERR_FILENO);
+		if (!open_program(&r) || !open_results(&r) || !open_machine(&r))
+			break;
+		sigaction(SIGINT, &action, NULL);
+		code = finish(&r, run_program(&r));
+		break;
+	}
+	close_run(&r);
+	return code;
+}
