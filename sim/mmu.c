@@ -6,8 +6,6 @@
 #include "mmu_configs.h"
 #include "mmu_model.h"
 
-#pragma weak verilated_mmu_open
-
 /* ---- configurations ------------------------------------------------------ */
 
 static const struct mmu_config configs[] = {
@@ -111,11 +109,6 @@ struct mmu *mmu_open(const struct mmu_options *options, char *err, size_t err_si
 		return NULL;
 
 	mmu_opener open = options->lockstep ? lockstep_mmu_open : model->open;
-	if (!open) {
-		snprintf(err, err_size, "model \"%s\"%s is not linked in", model_wanted,
-			 options->lockstep ? " in lockstep" : "");
-		return NULL;
-	}
 	return open(config, options, err, err_size);
 }
 

@@ -16,7 +16,7 @@ struct port_sums report_port(const struct mmu_counts *counts, enum mmu_port port
 	    .walk_cycles = counts->port[port].walk_cycles,
 	};
 
-	for (unsigned i = 0; i < REASONS; i++)
+	for (unsigned i = REASON_NONE + 1; i < REASONS; i++)
 		s.faults += counts->port[port].faults[i];
 	return s;
 }
@@ -91,7 +91,7 @@ static void print_ports(FILE *out, const struct mmu_counts *counts)
 
 static void print_faults(FILE *out, const struct mmu_counts *counts)
 {
-	for (unsigned reason = 1; reason < REASONS; reason++) {
+	for (unsigned reason = REASON_NONE + 1; reason < REASONS; reason++) {
 		uint64_t fetch = counts->port[MMU_FETCH].faults[reason];
 		uint64_t data = counts->port[MMU_DATA].faults[reason];
 		const uint64_t value[COLUMNS] = {fetch, data, fetch + data};
@@ -149,7 +149,7 @@ static json_t *json_faults(const uint64_t faults[REASONS])
 {
 	json_t *object = json_object();
 
-	for (unsigned reason = 1; reason < REASONS; reason++)
+	for (unsigned reason = REASON_NONE + 1; reason < REASONS; reason++)
 		if (faults[reason])
 			json_object_set_new(object, mmu_reason_name(reason),
 					    json_number(faults[reason]));
