@@ -241,18 +241,19 @@ static bool next_path(struct search *s)
 
 /* ---- may a cache hold it? ------------------------------------------------ */
 
-/* G on any PTE of the path. A PTE that is none maps nothing, globally or not. */
-static bool is_global(const struct search *s)
+/* The first PTE of the path with G, which makes all the path global; NULL: none. A PTE that is
+ * no PTE maps nothing, globally or not. */
+static const struct choice *first_global(const struct search *s)
 {
 	for (unsigned i = 0; i < s->length; i++) {
+		const struct choice *choice = &s->path[i];
 		bool last = i + 1 == s->length;
-		if (is_invalid(&s->path[i].held) ||
-		    (last && s->answer->reason == REASON_PTE_RESERVED))
+		if (is_invalid(&choice->held) || (last && s->answer->reason == REASON_PTE_RESERVED))
 			continue;
-		if (golden_bit(s->path[i].held.value, PTE_G))
-			return true;
+		if (golden_bit(choice->held.value, PTE_G))
+			return choice;
 	}
-	return false;
+	return NULL;
 }
 
 /* The last time from which on this choice counts. */
@@ -269,21 +270,26 @@ static uint64_t last_fence(const struct search *s, const struct choice *choice, 
 	return fences_last(&s->c->fences, &entry);
 }
 
+/* Of another root a cache can only hold what a walk found below it: with the same ASID its
+ * first PTE, with another the first that is global. */
+static bool root_may_be_held(const struct search *s, const struct choice *global)
+{
+	struct golden_regs own = checker_regs(s->c, s->request);
+	bool same_asid = golden_satp_asid(&own) == golden_satp_asid(&s->regs);
+	const struct choice *entry = same_asid ? &s->path[0] : global;
+
+	if (s->length == 0 || is_invalid(&s->path[0].held) || !entry)
+		return false;
+	return s->root_until > last_fence(s, entry, global);
+}
+
 /* The path gives the answer: did every value on it count at one time or other? */
 static bool may_be_held(const struct search *s)
 {
-	bool global = is_global(s);
+	const struct choice *global = first_global(s);
 
-	if (!s->own_root) {
-		/* Of another root a cache can only hold what a walk found below it. */
-		if (s->length == 0 || is_invalid(&s->path[0].held))
-			return false;
-		if (s->root_until <= last_fence(s, &s->path[0], global))
-			return false;
-		struct golden_regs own = checker_regs(s->c, s->request);
-		if (!global && golden_satp_asid(&own) != golden_satp_asid(&s->regs))
-			return false;
-	}
+	if (!s->own_root && !root_may_be_held(s, global))
+		return false;
 	for (unsigned i = 0; i < s->length; i++) {
 		const struct choice *choice = &s->path[i];
 		if (is_invalid(&choice->held) && choice->held.until <= s->request->accepted)
