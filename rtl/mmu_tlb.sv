@@ -63,97 +63,47 @@ initial if (ENTRIES < 1 || ENTRIES > 64)
 	$fatal(1, "%m: ENTRIES is %0d; it must be 1 to 64", ENTRIES);
 
 // ----------------------------------------------------------------------------
-// Storage: one array per field, so that a waveform reads as a table
+// Storage. What the answer needs stands in one vector, so that one AND-OR finds
+// it all.
 
-logic [ENTRIES-1:0]  valid_q;
-logic [W_VPN-1:0]    vpn_q   [0:ENTRIES-1];
-logic [LEVELS-2:0]   big_q   [0:ENTRIES-1];
-logic [W_ASID-1:0]   asid_q  [0:ENTRIES-1];
-logic [W_PPN-1:0]    ppn_q   [0:ENTRIES-1];
-mmu_pkg::pte_flags_t flags_q [0:ENTRIES-1];
+localparam int W_WAY  = (ENTRIES == 1) ? 1 : $clog2(ENTRIES);
+localparam int W_LEAF = W_PPN + LEVELS - 1 + 8;
 
-// ----------------------------------------------------------------------------
-// Match
-
-logic [ENTRIES-1:0] match;
-
-for (genvar i = 0; i < ENTRIES; i++) begin : g_match
-	logic              is_global;
-	logic              asid_ok;
-	logic [LEVELS-1:0] seg_ok;
-
-	assign is_global = flags_q[i][mmu_pkg::PTE_G];
-	assign asid_ok   = key_any_asid
-	                || (is_global ? !key_spare_global : asid_q[i] == key_asid);
-
-	for (genvar j = 0; j < LEVELS; j++) begin : g_seg
-		logic same;
-		assign same = vpn_q[i][j*W_SEG +: W_SEG] == key_vpn[j*W_SEG +: W_SEG];
-		if (j < LEVELS - 1) begin : g_low
-			assign seg_ok[j] = same || key_any_seg[j] || big_q[i][j];
-		end else begin : g_top
-			assign seg_ok[j] = same || key_any_seg[j];
-		end
-	end
-
-	assign match[i] = valid_q[i] && asid_ok && (&seg_ok);
-end
+logic [ENTRIES-1:0] valid_q;
+logic [W_VPN-1:0]   vpn_q  [0:ENTRIES-1];
+logic [W_ASID-1:0]  asid_q [0:ENTRIES-1];
+logic [W_LEAF-1:0]  leaf_q [0:ENTRIES-1];  // {ppn, big, flags}
 
 // ----------------------------------------------------------------------------
-// Look-up, second cycle: AND-OR rather than a priority mux, match is one-hot.
+// Match. One clocked block, so that a simulator compares only when asked, and
+// the lowest segment first, because it differs most often.
 
 logic [ENTRIES-1:0] match_q;
-
-always_ff @(posedge clk) begin
-	if (look)
-		match_q <= match;
-end
-
-assign hit = |match_q;
-
-always_comb begin
-	big   = '0;
-	ppn   = '0;
-	flags = '0;
-	for (int i = 0; i < ENTRIES; i++) begin
-		big   = big   | (big_q[i]   & {(LEVELS-1){match_q[i]}});
-		ppn   = ppn   | (ppn_q[i]   & {W_PPN{match_q[i]}});
-		flags = flags | (flags_q[i] & {8{match_q[i]}});
-	end
-end
-
-// ----------------------------------------------------------------------------
-// Replacement
-
-logic [ENTRIES-1:0] recent_q, recent_d;
-logic [ENTRIES-1:0] touched;
-logic [ENTRIES-1:0] candidates;
 logic [ENTRIES-1:0] victim;
 
-assign candidates = (&valid_q) ? ~recent_q : ~valid_q;
-assign victim     = (ENTRIES == 1) ? '1 : (candidates & (~candidates + 1'b1));
+always_ff @(posedge clk or negedge rst_n) begin : compare
+	logic [ENTRIES-1:0] match;
+	logic               rest;
 
-always_comb begin
-	touched = '0;
-	if (fill)
-		touched = victim;
-	else if (used)
-		touched = match_q;
-
-	recent_d = recent_q | touched;
-	if (&recent_d)
-		recent_d = touched;
-end
-
-// ----------------------------------------------------------------------------
-// State
-
-always_ff @(posedge clk or negedge rst_n) begin
 	if (!rst_n) begin
-		valid_q  <= '0;
-		recent_q <= '0;
-	end else begin
-		recent_q <= recent_d;
+		valid_q <= '0;
+		match_q <= '0;
+	end else if (look || fill || fence) begin
+		match = '0;
+		for (int i = 0; i < ENTRIES; i++) begin
+			if (vpn_q[i][W_SEG-1:0] == key_vpn[W_SEG-1:0] || key_any_seg[0] || leaf_q[i][8]) begin
+				rest = key_any_asid
+				    || (leaf_q[i][mmu_pkg::PTE_G] ? !key_spare_global : asid_q[i] == key_asid);
+				for (int j = 1; j < LEVELS - 1; j++)
+					rest = rest && (vpn_q[i][j*W_SEG +: W_SEG] == key_vpn[j*W_SEG +: W_SEG]
+					                || key_any_seg[j] || leaf_q[i][8+j]);
+				match[i] = rest && (vpn_q[i][W_VPN-1 -: W_SEG] == key_vpn[W_VPN-1 -: W_SEG]
+				                    || key_any_seg[LEVELS-1]);
+			end
+		end
+
+		if (look)
+			match_q <= match & valid_q;
 		if (fence)
 			valid_q <= valid_q & ~match;
 		else if (fill)
@@ -161,16 +111,51 @@ always_ff @(posedge clk or negedge rst_n) begin
 	end
 end
 
-// Payload needs no reset: nothing reads it before valid_q says so.
-for (genvar i = 0; i < ENTRIES; i++) begin : g_store
-	always_ff @(posedge clk) begin
-		if (fill && victim[i]) begin
-			vpn_q[i]   <= key_vpn;
-			big_q[i]   <= fill_big;
-			asid_q[i]  <= key_asid;
-			ppn_q[i]   <= fill_ppn;
-			flags_q[i] <= fill_flags;
-		end
+// ----------------------------------------------------------------------------
+// Answer: AND-OR rather than a priority mux, match is one-hot.
+
+logic [W_LEAF-1:0] leaf;
+
+always_comb begin
+	leaf = '0;
+	for (int i = 0; i < ENTRIES; i++)
+		leaf = leaf | (leaf_q[i] & {W_LEAF{match_q[i]}});
+end
+
+assign {ppn, big, flags} = leaf;
+assign hit = |match_q;
+
+// ----------------------------------------------------------------------------
+// Replacement
+
+logic [ENTRIES-1:0] recent_q;
+logic [ENTRIES-1:0] candidates;
+
+assign candidates = (&valid_q) ? ~recent_q : ~valid_q;
+assign victim     = (ENTRIES == 1) ? '1 : (candidates & (~candidates + 1'b1));
+
+always_ff @(posedge clk or negedge rst_n) begin
+	if (!rst_n)
+		recent_q <= '0;
+	else if (fill)
+		recent_q <= (&(recent_q | victim)) ? victim : recent_q | victim;
+	else if (used)
+		recent_q <= (&(recent_q | match_q)) ? match_q : recent_q | match_q;
+end
+
+// ----------------------------------------------------------------------------
+// Refill. Payload needs no reset: nothing reads it before valid_q says so.
+
+always_ff @(posedge clk) begin : refill
+	logic [W_WAY-1:0] way;
+
+	if (fill) begin
+		way = '0;
+		for (int i = 0; i < ENTRIES; i++)
+			way = way | (i[W_WAY-1:0] & {W_WAY{victim[i]}});
+		vpn_q[way]  <= key_vpn;
+		asid_q[way] <= key_asid;
+		leaf_q[way] <= {fill_ppn, fill_big, fill_flags};
 	end
 end
 
@@ -178,7 +163,7 @@ end
 // Properties
 
 `MMU_ASSERT(one_operation, !(look && fill) && !(look && fence) && !(fill && fence))
-`MMU_ASSERT(match_is_onehot0, !look || (match & (match - 1'b1)) == '0)
+`MMU_ASSERT(match_is_onehot0, (match_q & (match_q - 1'b1)) == '0)
 
 endmodule
 
