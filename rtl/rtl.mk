@@ -24,7 +24,7 @@ VERILATOR      ?= verilator
 VERILATOR_ROOT := $(shell $(VERILATOR) --getenv VERILATOR_ROOT 2> /dev/null)
 VERILATOR_INC  := $(VERILATOR_ROOT)/include
 VERILATE_FLAGS := --cc --prefix Vmmu --top-module mmu -Irtl -Wall -O3 --trace-fst \
-	--x-assign fast --x-initial unique rtl/waivers.vlt
+	--x-assign fast --x-initial unique --timescale 1ns/1ns rtl/waivers.vlt
 RTL_CXXFLAGS   := -std=c++17 -O3 -fPIC -I$(VERILATOR_INC) -I$(VERILATOR_INC)/vltstd -Isim/verilated
 
 # Verilator's own run-time is the same for all: compiled once.
@@ -52,3 +52,9 @@ rtl: $(BUILD)/rtl/$(CONFIG)/mmu.so
 rtl-all: $(RTL_CONFIGS:%=$(BUILD)/rtl/%/mmu.so)
 .PHONY: rtl rtl-all
 .PRECIOUS: $(BUILD)/rtl/runtime/%.o
+
+# ---- Lint --------------------------------------------------------------------
+
+lint-rtl:
+	@rtl/lint.sh
+.PHONY: lint-rtl

@@ -181,6 +181,7 @@ struct mmu_counts {
 	} port[MMU_PORTS];
 	uint64_t pte_reads;
 	uint64_t fences;
+	uint64_t wave_walk;  /* first cycle with a PTE read in the recorded waveform; 0: none */
 	uint64_t mismatches; /* lockstep: answers that the rules do not allow */
 	uint64_t stale;      /* lockstep: right answers from what caches may still hold */
 };
@@ -191,7 +192,8 @@ void mmu_counts(const struct mmu *m, struct mmu_counts *counts);
 
 /*
  * Writes an FST waveform of the RTL from here on, or between two cycles:
- * mmu_wave_open() opens the file, mmu_wave_on() starts and stops recording.
+ * mmu_wave_open() opens the file and starts, mmu_wave_on() stops and starts.
+ * Cycle c begins at 10 c ns.
  * False when the model has no waveform (golden) or the file cannot be written.
  */
 bool mmu_wave_open(struct mmu *m, const char *path);

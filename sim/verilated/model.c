@@ -47,6 +47,7 @@ struct verilated {
 	struct mmu_memory memory;
 	struct mmu_timing timing;
 	uint64_t rng;
+	bool recording;
 	struct pending pending[PENDING_MAX];
 	unsigned pendings;
 
@@ -89,6 +90,8 @@ static void memory_request(struct verilated *v, uint64_t address, uint8_t tag)
 	if (p->sampled)
 		read_pte(v, p);
 	v->base.counts.pte_reads++;
+	if (v->recording && !v->base.counts.wave_walk)
+		v->base.counts.wave_walk = v->base.counts.cycles;
 }
 
 static void drive_memory(struct verilated *v)
@@ -241,13 +244,15 @@ static bool verilated_wave_open(struct mmu *m, const char *path)
 {
 	struct verilated *v = (struct verilated *)m;
 
-	return v->wave_open(v->shim, path);
+	v->recording = v->wave_open(v->shim, path);
+	return v->recording;
 }
 
 static void verilated_wave_on(struct mmu *m, bool on)
 {
 	struct verilated *v = (struct verilated *)m;
 
+	v->recording = on;
 	v->wave_on(v->shim, on);
 }
 

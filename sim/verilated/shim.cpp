@@ -15,11 +15,12 @@ struct Shim {
 	VerilatedFstC *wave;
 	bool wave_on;
 
-	void dump()
+	// Half a cycle of 10 ns. Time runs on where nothing is recorded.
+	void half()
 	{
 		if (wave && wave_on)
 			wave->dump(context.time());
-		context.timeInc(1);
+		context.timeInc(5);
 	}
 };
 
@@ -52,7 +53,9 @@ void shim_delete(void *shim)
 
 void shim_reset(void *shim, bool asserted)
 {
-	static_cast<Shim *>(shim)->top->rst_n = !asserted;
+	Shim *s = static_cast<Shim *>(shim);
+	s->top->rst_n = !asserted;
+	s->context.time(0);
 }
 
 void shim_settle(void *shim, const struct shim_inputs *in, struct shim_settled *out)
@@ -102,10 +105,10 @@ void shim_clock(void *shim, struct shim_answer *fetch, struct shim_answer *data)
 	Vmmu *t = s->top;
 
 	// A waveform has the settled inputs before the edge that takes them.
-	s->dump();
+	s->half();
 	t->clk = 1;
 	t->eval();
-	s->dump();
+	s->half();
 
 	fetch->valid = t->fetch_ans_valid;
 	fetch->pa = t->fetch_ans_pa;

@@ -56,6 +56,7 @@ void shim_delete(void *shim);
 void shim_settle(void *shim, const struct shim_inputs *in, struct shim_settled *out);
 /* The rising edge; the answers of the new cycle. */
 void shim_clock(void *shim, struct shim_answer *fetch, struct shim_answer *data);
+/* Time starts at zero when reset ends: cycle c stands at 10 c ns in a waveform. */
 void shim_reset(void *shim, bool asserted);
 /* False if the file cannot be written. */
 bool shim_wave_open(void *shim, const char *path);
