@@ -224,7 +224,7 @@ static void complain_of_option(struct parse *p)
 {
 	const char *name = p->culprit + strspn(p->culprit, "-");
 	size_t length = strcspn(name, "=");
-	const char *problem = "unknown option";
+	const char *problem = "unknown or ambiguous option";
 
 	for (const struct argp_option *o = option_table; o->key || o->group; o++) {
 		bool is_long =
@@ -232,7 +232,7 @@ static void complain_of_option(struct parse *p)
 		bool is_short = p->culprit[1] != '-' && o->key == name[0];
 
 		if (is_long || is_short)
-			problem = o->arg ? "it needs a value:" : "it takes no value:";
+			problem = o->arg ? "value missing for" : "no value fits";
 	}
 	complain(p, "%s '%s'; see '" NAME " --help'", problem, p->culprit);
 }
