@@ -36,8 +36,12 @@ void space_start(void)
 {
 	frames_open();
 	reason_probe();
+
+	/* Asked everywhere, so that every machine uses the same frames for the same things. */
+	unsigned bits = physical_bits();
+
 	if (reason_exists())
-		frames.pa_bits = physical_bits();
+		frames.pa_bits = bits;
 }
 
 unsigned asid_bits(void)
