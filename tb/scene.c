@@ -1,0 +1,269 @@
+#include "scene.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "rng.h"
+
+#define PAGE_SHIFT 12
+
+const struct scene_mode scene_modes[SCENE_MODES] = {
+    {"sv32", "sv32", SATP_SV32, 2, 10, 4},
+    {"sv39", "sv39", SATP_SV39, 3, 9, 8},
+    {"sv48", "rva23", SATP_SV48, 4, 9, 8},
+    {"sv57", "rva23", SATP_SV57, 5, 9, 8},
+};
+
+const struct scene_mode *scene_mode(const char *name)
+{
+	for (unsigned i = 0; i < SCENE_MODES; i++)
+		if (strcmp(scene_modes[i].name, name) == 0)
+			return &scene_modes[i];
+	fail_msg("no mode %s", name);
+	return NULL;
+}
+
+void scene_open(struct scene *s, const struct scene_mode *mode, const char *config,
+		const struct mmu_timing *timing)
+{
+	char err[400] = "";
+	*s = (struct scene){.mode = *mode, .ram = sparse_new(SPARSE_ZERO)};
+	snprintf(s->rerun, sizeof s->rerun, "SEED=%" PRIu64 " %s", rng_env_seed(),
+		 program_invocation_name);
+
+	struct mmu_options options = {
+	    .model = "rtl",
+	    .config = config ? config : mode->config,
+	    .lockstep = true,
+	    .memory = sparse_memory(s->ram),
+	    .rerun = s->rerun,
+	};
+	if (timing)
+		options.timing = *timing;
+	options.timing.seed = rng_env_seed();
+	s->mmu = mmu_open(&options, err, sizeof err);
+	if (!s->mmu)
+		fail_msg("%s", err);
+	s->next_table = SCENE_ROOT;
+	s->root = scene_table(s);
+	scene_satp(s, 0, s->root);
+}
+
+void scene_close(struct scene *s)
+{
+	struct mmu_counts counts;
+	mmu_counts(s->mmu, &counts);
+	mmu_close(s->mmu);
+	sparse_free(s->ram);
+	if (counts.mismatches)
+		fail_msg("%" PRIu64 " mismatches; to repeat: %s", counts.mismatches, s->rerun);
+}
+
+int scene_finish(int failed)
+{
+	if (failed)
+		fprintf(stderr, "to repeat: SEED=%" PRIu64 " %s\n", rng_env_seed(),
+			program_invocation_name);
+	return failed;
+}
+
+/* ---- tables -------------------------------------------------------------- */
+
+uint64_t scene_table(struct scene *s)
+{
+	uint64_t table = s->next_table;
+	s->next_table += 1 << PAGE_SHIFT;
+	return table;
+}
+
+void scene_poke(struct scene *s, uint64_t pa, uint64_t pte)
+{
+	mmu_before_write(s->mmu, pa, s->mode.pte_bytes);
+	sparse_write(s->ram, pa, s->mode.pte_bytes, pte);
+}
+
+uint64_t scene_peek(struct scene *s, uint64_t pa)
+{
+	return sparse_peek(s->ram, pa, s->mode.pte_bytes);
+}
+
+void scene_poison(struct scene *s, uint64_t pa, bool on)
+{
+	mmu_before_write(s->mmu, pa, s->mode.pte_bytes);
+	sparse_poison(s->ram, pa, on);
+}
+
+uint64_t scene_pte(uint64_t pa, unsigned flags)
+{
+	return pa >> PAGE_SHIFT << PTE_PPN | flags;
+}
+
+uint64_t scene_place(struct scene *s, uint64_t va, unsigned level)
+{
+	uint64_t table = s->root;
+	for (unsigned i = s->mode.levels - 1;; i--) {
+		uint64_t index =
+		    va >> (PAGE_SHIFT + i * s->mode.vpn_bits) & ((1u << s->mode.vpn_bits) - 1);
+		uint64_t place = table + index * s->mode.pte_bytes;
+		if (i == level)
+			return place;
+		uint64_t pte = scene_peek(s, place);
+		if (!(pte & PV)) {
+			pte = scene_pte(scene_table(s), PV);
+			scene_poke(s, place, pte);
+		}
+		assert_int_equal(pte & (PR | PW | PX), 0);
+		table = pte >> PTE_PPN << PAGE_SHIFT;
+	}
+}
+
+void scene_map(struct scene *s, uint64_t va, uint64_t pa, unsigned level, unsigned flags)
+{
+	scene_poke(s, scene_place(s, va, level), scene_pte(pa, flags));
+}
+
+uint64_t scene_page_size(const struct scene *s, unsigned level)
+{
+	return 1ull << (PAGE_SHIFT + level * s->mode.vpn_bits);
+}
+
+uint64_t scene_index(const struct scene *s, unsigned level, uint64_t index)
+{
+	return index << (PAGE_SHIFT + level * s->mode.vpn_bits);
+}
+
+/* ---- registers and fences ------------------------------------------------ */
+
+uint64_t scene_satp_value(const struct scene *s, unsigned asid, uint64_t root)
+{
+	if (s->mode.pte_bytes == 4)
+		return (uint64_t)s->mode.satp_mode << 31 | (uint64_t)asid << 22 |
+		       root >> PAGE_SHIFT;
+	return (uint64_t)s->mode.satp_mode << 60 | (uint64_t)asid << 44 | root >> PAGE_SHIFT;
+}
+
+void scene_satp(struct scene *s, unsigned asid, uint64_t root)
+{
+	mmu_csr_write(s->mmu, CSR_SATP, scene_satp_value(s, asid, root));
+	assert_int_equal(mmu_csr_read(s->mmu, CSR_SATP), scene_satp_value(s, asid, root));
+}
+
+static void fence(struct scene *s, struct mmu_fence fence)
+{
+	if (!mmu_fence(s->mmu, &fence))
+		fail_msg("the fence is not accepted; to repeat: %s", s->rerun);
+}
+
+void scene_fence_all(struct scene *s)
+{
+	fence(s, (struct mmu_fence){.rs1_x0 = true, .rs2_x0 = true});
+}
+
+void scene_fence_va(struct scene *s, uint64_t va)
+{
+	fence(s, (struct mmu_fence){.va = va, .rs2_x0 = true});
+}
+
+void scene_fence_asid(struct scene *s, unsigned asid)
+{
+	fence(s, (struct mmu_fence){.asid = asid, .rs1_x0 = true});
+}
+
+void scene_fence_va_asid(struct scene *s, uint64_t va, unsigned asid)
+{
+	fence(s, (struct mmu_fence){.va = va, .asid = asid});
+}
+
+/* ---- requests ------------------------------------------------------------ */
+
+struct mmu_request scene_request(uint64_t va, unsigned access)
+{
+	static uint8_t tag;
+	return (struct mmu_request){
+	    .va = va,
+	    .tag = tag++,
+	    .access = access,
+	    .bytes = 1,
+	    .priv = PRIV_S,
+	};
+}
+
+enum mmu_port scene_port(unsigned access)
+{
+	return access == ACC_FETCH ? MMU_FETCH : MMU_DATA;
+}
+
+static uint64_t pte_reads(const struct scene *s)
+{
+	struct mmu_counts counts;
+	mmu_counts(s->mmu, &counts);
+	return counts.pte_reads;
+}
+
+struct scene_answer scene_ask(struct scene *s, const struct mmu_request *request)
+{
+	enum mmu_port port = scene_port(request->access);
+	uint64_t reads = pte_reads(s);
+	struct scene_answer got = {0};
+
+	mmu_offer(s->mmu, port, request);
+	do
+		mmu_step(s->mmu);
+	while (mmu_offered(s->mmu, port));
+	while (!mmu_answer(s->mmu, port)) {
+		if (got.added++ > MMU_PATIENCE)
+			fail_msg("no answer; to repeat: %s", s->rerun);
+		mmu_step(s->mmu);
+	}
+	got.answer = *mmu_answer(s->mmu, port);
+	got.reads = pte_reads(s) - reads;
+	assert_int_equal(got.answer.tag, request->tag & 0xff);
+	return got;
+}
+
+struct scene_answer scene_touch(struct scene *s, uint64_t va, unsigned access)
+{
+	struct mmu_request request = scene_request(va, access);
+	return scene_ask(s, &request);
+}
+
+void scene_expect_pa(struct scene *s, uint64_t va, unsigned access, uint64_t pa)
+{
+	struct mmu_answer a = scene_touch(s, va, access).answer;
+	if (a.fault)
+		fail_msg("0x%" PRIx64 ": fault %s, expected pa 0x%" PRIx64, va,
+			 mmu_reason_name(a.reason), pa);
+	assert_int_equal(a.pa, pa);
+}
+
+void scene_expect_fault(struct scene *s, uint64_t va, unsigned access, unsigned cause,
+			unsigned reason)
+{
+	struct mmu_answer a = scene_touch(s, va, access).answer;
+	if (a.reason != reason)
+		fail_msg("0x%" PRIx64 ": %s, expected %s", va, mmu_reason_name(a.reason),
+			 mmu_reason_name(reason));
+	assert_true(a.fault);
+	assert_int_equal(a.cause, cause);
+	assert_int_equal(a.tval, va);
+}
+
+void scene_expect_hit(struct scene *s, uint64_t va, unsigned access)
+{
+	struct scene_answer a = scene_touch(s, va, access);
+	if (a.added || a.reads)
+		fail_msg("0x%" PRIx64 ": %u PTEs read, expected a hit", va, a.reads);
+}
+
+void scene_expect_miss(struct scene *s, uint64_t va, unsigned access)
+{
+	struct scene_answer a = scene_touch(s, va, access);
+	if (!a.added || !a.reads)
+		fail_msg("0x%" PRIx64 ": answered without a walk", va);
+}

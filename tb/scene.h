@@ -1,0 +1,123 @@
+/*
+ * A small scene for directed tests of the RTL: one MMU with the golden model in
+ * lockstep, memory behind it, and page tables that grow as pages are mapped.
+ *
+ * Every function fails the running cmocka test when the bench itself fails; each
+ * answer is checked by the lockstep besides what the test asks.
+ */
+#ifndef ATLAS_SCENE_H
+#define ATLAS_SCENE_H
+
+#include "mmu.h"
+#include "sparse.h"
+
+/* PTE flags as masks, to write a PTE in one line. */
+enum {
+	PV = 1 << PTE_V,
+	PR = 1 << PTE_R,
+	PW = 1 << PTE_W,
+	PX = 1 << PTE_X,
+	PU = 1 << PTE_U,
+	PG = 1 << PTE_G,
+	PA = 1 << PTE_A,
+	PD = 1 << PTE_D,
+	P_RWX = PV | PR | PW | PX | PA | PD, /* a leaf of S-mode's that permits all */
+};
+
+#define SCENE_ROOT  0x80000000ull /* the first root table; the others follow it */
+#define SCENE_PAGES 0x40000000ull /* a multiple of 1 GiB, for leaves to point to */
+
+/* A mode of a configuration. */
+struct scene_mode {
+	const char *name;   /* "sv39" */
+	const char *config; /* that has it, with full widths */
+	unsigned satp_mode; /* SATP_* */
+	unsigned levels;
+	unsigned vpn_bits; /* index bits a level */
+	unsigned pte_bytes;
+};
+
+/* Sv32, Sv39, Sv48, Sv57. */
+enum { SCENE_MODES = 4 };
+extern const struct scene_mode scene_modes[SCENE_MODES];
+const struct scene_mode *scene_mode(const char *name);
+
+struct scene {
+	struct scene_mode mode;
+	struct mmu *mmu;
+	struct sparse *ram;
+	uint64_t root;       /* of the tables that scene_map() grows */
+	uint64_t next_table; /* free memory for tables */
+	char rerun[300];     /* the command that repeats this test program */
+};
+
+/*
+ * Opens the mode's configuration, or the one named if `config` is not NULL, with
+ * empty tables, satp in force (ASID 0). `timing` NULL: latency 1, never stalled.
+ */
+void scene_open(struct scene *s, const struct scene_mode *mode, const char *config,
+		const struct mmu_timing *timing);
+/* Fails the test if the lockstep found a mismatch. */
+void scene_close(struct scene *s);
+/* For main(): hands on cmocka's result, and tells how to repeat what failed. */
+int scene_finish(int failed);
+
+/* ---- tables -------------------------------------------------------------- */
+
+/* A new, empty table: its physical address. */
+uint64_t scene_table(struct scene *s);
+/* Changes one PTE, as software does. */
+void scene_poke(struct scene *s, uint64_t pa, uint64_t pte);
+uint64_t scene_peek(struct scene *s, uint64_t pa);
+/* Makes reads of the PTE at pa a bus error, or heals them. */
+void scene_poison(struct scene *s, uint64_t pa, bool on);
+/* A PTE for the page at pa. */
+uint64_t scene_pte(uint64_t pa, unsigned flags);
+/* Where the PTE of that level for va stands; pointers above it are made as needed. */
+uint64_t scene_place(struct scene *s, uint64_t va, unsigned level);
+/* Maps va with a leaf of that level. */
+void scene_map(struct scene *s, uint64_t va, uint64_t pa, unsigned level, unsigned flags);
+/* Bytes that a leaf of that level maps. */
+uint64_t scene_page_size(const struct scene *s, unsigned level);
+/* A number with `index` as the index of that level's table and zeros elsewhere. */
+uint64_t scene_index(const struct scene *s, unsigned level, uint64_t index);
+
+/* ---- registers and fences ------------------------------------------------ */
+
+/* satp := the scene's mode with that ASID and root table. */
+void scene_satp(struct scene *s, unsigned asid, uint64_t root);
+/* The value that scene_satp() writes. */
+uint64_t scene_satp_value(const struct scene *s, unsigned asid, uint64_t root);
+void scene_fence_all(struct scene *s);
+void scene_fence_va(struct scene *s, uint64_t va);
+void scene_fence_asid(struct scene *s, unsigned asid);
+void scene_fence_va_asid(struct scene *s, uint64_t va, unsigned asid);
+
+/* ---- requests ------------------------------------------------------------ */
+
+/* An S-mode request of that kind at va, SUM and MXR clear. */
+struct mmu_request scene_request(uint64_t va, unsigned access);
+/* The port that takes accesses of that kind. */
+enum mmu_port scene_port(unsigned access);
+
+/* What was asked, and how it went. */
+struct scene_answer {
+	struct mmu_answer answer;
+	unsigned added; /* cycles more than a hit takes; 0: a hit */
+	unsigned reads; /* PTEs read meanwhile */
+};
+
+/* Asks while nothing else is under way. */
+struct scene_answer scene_ask(struct scene *s, const struct mmu_request *request);
+/* The same for an S-mode access at va. */
+struct scene_answer scene_touch(struct scene *s, uint64_t va, unsigned access);
+
+/* Assert what an S-mode access at va gives. */
+void scene_expect_pa(struct scene *s, uint64_t va, unsigned access, uint64_t pa);
+void scene_expect_fault(struct scene *s, uint64_t va, unsigned access, unsigned cause,
+			unsigned reason);
+/* That it is answered from the TLB, or is not. */
+void scene_expect_hit(struct scene *s, uint64_t va, unsigned access);
+void scene_expect_miss(struct scene *s, uint64_t va, unsigned access);
+
+#endif
