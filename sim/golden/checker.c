@@ -89,7 +89,7 @@ void checker_begin_step(struct checker *c)
 
 struct checker_request checker_accept(struct checker *c, const struct mmu_request *request)
 {
-	return (struct checker_request){*request, c->step_satp, ++c->now};
+	return (struct checker_request){*request, c->regs.satp, ++c->now};
 }
 
 static void note_root(struct checker *c, uint64_t satp)
@@ -166,7 +166,6 @@ struct search {
 	bool own_root;
 	unsigned fixed;  /* choices at the head of the path that this walk repeats */
 	unsigned length; /* PTEs read in this walk */
-	bool dead;       /* the walk met a PTE with no value to choose */
 	struct choice path[GOLDEN_LEVELS];
 };
 
@@ -210,7 +209,10 @@ static bool first_value(const struct search *s, struct choice *choice, uint64_t 
 	return is_candidate(s, choice) || next_value(s, choice);
 }
 
-/* The memory that golden_translate() reads in a search. */
+/*
+ * The memory that golden_translate() reads in a search. Without a candidate it
+ * ends the walk, by a bus error at a level that is not the answer's.
+ */
 static bool read_choice(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value)
 {
 	struct search *s = ctx;
@@ -219,10 +221,8 @@ static bool read_choice(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value)
 	unsigned depth = s->length;
 	struct choice *choice = &s->path[depth];
 	if (depth >= s->fixed &&
-	    !first_value(s, choice, pa, golden_mode(&s->regs)->levels - 1 - depth)) {
-		s->dead = true;
+	    !first_value(s, choice, pa, golden_mode(&s->regs)->levels - 1 - depth))
 		return false;
-	}
 	s->length++;
 	*value = choice->held.value;
 	return !choice->held.error;
@@ -323,15 +323,11 @@ static bool root_gives(struct checker *c, const struct checker_request *request,
 	struct mmu_memory choices = {&s, read_choice};
 
 	s.regs.satp = root.satp;
-	const struct golden_mode *mode = golden_mode(&s.regs);
-	if (mode->levels == 0 || !golden_canonical(mode, request->request.va))
-		return false;
 	do {
 		s.length = 0;
-		s.dead = false;
 		struct mmu_answer given =
 		    golden_translate(&s.regs, &choices, &request->request, NULL);
-		if (!s.dead && same(&given, answer) && may_be_held(&s))
+		if (same(&given, answer) && may_be_held(&s))
 			return true;
 	} while (next_path(&s));
 	return false;

@@ -123,22 +123,29 @@ static inline void set_satp(uint64_t value)
 	mmu_csr_write(mmu, CSR_SATP, value);
 }
 
-static inline int setup(void **state)
+/* The checker around the script, in a configuration of RV64, and VA mapped. */
+static inline void open_checker(const char *config)
 {
-	(void)state;
 	char err[200];
-	memory = sparse_new(SPARSE_ZERO);
 	struct mmu_options options = {
 	    .model = "script",
-	    .config = "sv57_max",
+	    .config = config,
 	    .memory = sparse_memory(memory),
 	    .timing.seed = 4711,
 	    .rerun = "make this again",
 	};
-	mmu = lockstep_around(mmu_config_find("sv57_max"), &options, script_open, err, sizeof err);
+	mmu = lockstep_around(mmu_config_find(config), &options, script_open, err, sizeof err);
+	assert_non_null(mmu);
 	write_pte(ENTRY(ROOT), pte(MID, V));
 	write_pte(ENTRY(MID), pte(LAST, V));
 	write_pte(ENTRY(LAST), pte(PAGE, LEAF));
+}
+
+static inline int setup(void **state)
+{
+	(void)state;
+	memory = sparse_new(SPARSE_ZERO);
+	open_checker("sv57_max");
 	set_satp(SV39(ROOT, ASID));
 
 	fflush(stderr);

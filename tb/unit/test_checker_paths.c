@@ -149,6 +149,17 @@ static void g_of_an_invalid_pte_means_nothing(void **state)
 	WRONG(given(page_fault(REASON_PTE_INVALID, 0)));
 }
 
+static void g_of_a_reserved_pte_means_nothing(void **state)
+{
+	(void)state;
+	write_pte(ENTRY(LAST), pte(PAGE, V | W | G));
+	ACCEPTED(given(page_fault(REASON_PTE_RESERVED, 0)));
+	write_pte(ENTRY(LAST), pte(PAGE, LEAF));
+	HELD(given(page_fault(REASON_PTE_RESERVED, 0)));
+	fence_asid(ASID);
+	WRONG(given(page_fault(REASON_PTE_RESERVED, 0)));
+}
+
 /* ---- roots --------------------------------------------------------------- */
 
 /* satp names another root; below it, VA is another page. */
@@ -173,6 +184,37 @@ static void old_root_is_held_with_the_same_asid(void **state)
 	HELD(given(ok(PAGE, 0))); /* the leaf read again, below a pointer that stays */
 	fence_asid(ASID);
 	WRONG(given(ok(PAGE, 0)));
+}
+
+static void root_counts_from_when_it_was_last_in_force(void **state)
+{
+	(void)state;
+	change_root(ASID);
+	fence_asid(OTHER_ASID); /* so that the coming fence is one of several */
+	fence_va(VA);
+	set_satp(SV39(ROOT, ASID));
+	fence_asid(ASID);
+	WRONG(given(ok(PAGE_B, 0)));
+	set_satp(SV39(ROOT_B, ASID));
+	HELD(given(ok(PAGE, 0)));
+	fence_asid(ASID);
+	WRONG(given(ok(PAGE, 0)));
+}
+
+static void root_of_a_later_request_may_have_filled_the_cache(void **state)
+{
+	(void)state;
+	change_root(ASID);
+	set_satp(SV39(ROOT, ASID));
+	fence_all();
+	take(&load);
+	set_satp(SV39(ROOT_B, ASID));
+	HELD(answer(ok(PAGE_B, 0)));
+	set_satp(SV39(ROOT, ASID));
+	fence_all();
+	take(&load);
+	set_satp(SV39(ROOT_B, OTHER_ASID));
+	WRONG(answer(ok(PAGE_B, 0)));
 }
 
 static void full_fence_ends_an_old_root(void **state)
@@ -316,7 +358,10 @@ int main(void)
 	    TEST(global_leaf_survives_fences_by_asid),
 	    TEST(global_pointer_makes_what_is_below_global),
 	    TEST(g_of_an_invalid_pte_means_nothing),
+	    TEST(g_of_a_reserved_pte_means_nothing),
 	    TEST(old_root_is_held_with_the_same_asid),
+	    TEST(root_counts_from_when_it_was_last_in_force),
+	    TEST(root_of_a_later_request_may_have_filled_the_cache),
 	    TEST(full_fence_ends_an_old_root),
 	    TEST(root_of_another_asid_is_refused),
 	    TEST(global_mapping_of_another_root_is_held),
