@@ -43,3 +43,9 @@ $(eval $(call SW_WIDTH,64))
 firmware: $(SW_ELFS)
 
 -include $(wildcard $(BUILD)/sw/obj*/*/*.d)
+
+# The page-table library for this computer, for its unit test.
+PAGETABLE_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard sw/pagetable/*.c))
+$(BUILD)/obj/tb/unit/test_pagetable.o: CPPFLAGS += -Isw/pagetable
+$(BUILD)/tests/unit/test_pagetable: $(PAGETABLE_OBJ)
+-include $(PAGETABLE_OBJ:.o=.d)

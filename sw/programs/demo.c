@@ -88,7 +88,7 @@ static xword does(struct process *p, const char *what, user_function f, xword a,
 	xword result;
 
 	process_call(p, f, a, b);
-	printf("   %s %-28s", p->name, what);
+	printf("   %s %-30s", p->name, what);
 	if (!process_run(p, &result)) {
 		printf("%s at 0x%lx", cause_name(p->context.cause), p->context.tval);
 		surprise("no fault");
@@ -117,7 +117,7 @@ static void is_refused(struct process *p, const char *what, user_function f, xwo
 	xword result;
 
 	process_call(p, f, a, 1);
-	printf("   %s %-28s", p->name, what);
+	printf("   %s %-30s", p->name, what);
 	if (process_run(p, &result))
 		surprise("a fault");
 
