@@ -1,0 +1,145 @@
+#!/bin/bash
+# Runs each program of sw/programs on Atlas (golden model; RTL in lockstep) and
+# under QEMU, and compares what they print. Prints TAP.
+#
+# Usage: tb/firmware.sh [NAME...]      from the root of the repository; all programs
+#        SEED=n for other memory latencies
+#
+# QEMU is a second opinion with known gaps (no reason registers, A and D set by
+# hardware, ...): a check that it skips and Atlas passes is reported as skipped, by
+# name. Every other difference is a failure.
+set -u
+
+build=${BUILD:-build}
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+tests=0
+ok() {
+	tests=$((tests + 1))
+	echo "ok $tests - $1"
+}
+not_ok() { # name, file that shows why
+	tests=$((tests + 1))
+	echo "not ok $tests - $1"
+	tail -n 12 "$2" | sed 's/^/# /'
+}
+skip() { # name, reason
+	tests=$((tests + 1))
+	echo "ok $tests - $1 # SKIP $2"
+}
+
+configs() { # width
+	case $1 in
+	32) echo sv32 ;;
+	64) echo sv39 rva23 ;;
+	esac
+}
+
+# The checks of a mode that the configuration does not have are not asked for.
+only_modes_of() { # configuration
+	case $1 in
+	sv39) grep -v '^check sv\(48\|57\)/' ;;
+	*) cat ;;
+	esac
+}
+
+run_atlas() { # elf, configuration, model, output
+	local latency=1
+	[ "$3" = rtl ] && latency=1-20
+	timeout -k 5 300 "$build/atlas" run "$1" --config="$2" --model="$3" --mem-latency=$latency \
+		--seed="${SEED:-1}" --max-instructions=50000000 > "$4" 2> "$4.report" < /dev/null
+	local code=$?
+	[ $code -eq 0 ] && return 0
+	{ echo "exit code $code; the program's last lines:"; grep -v ': ok$' "$4" | tail -n 5
+	  echo "the report's first:"; head -n 5 "$4.report"; } > "$4.why"
+	return 1
+}
+
+run_qemu() { # width, elf, output
+	local cpu=rv32
+	[ "$1" = 64 ] && cpu=rv64,svnapot=on,svpbmt=on,svinval=on
+	timeout -k 5 60 "qemu-system-riscv$1" -M virt -bios none -cpu $cpu -display none -monitor none \
+		-serial stdio -kernel "$2" < /dev/null > "$3" 2> "$3.err"
+	local code=$?
+	tr -d '\r' < "$3" > "$3.clean" && mv "$3.clean" "$3"
+	[ $code -eq 0 ] && return 0
+	{ echo "exit code $code (124: it did not end)"; grep -v ': ok$' "$3" | tail -n 8
+	  cat "$3.err"; } > "$3.why"
+	return 1
+}
+
+# Line by line. Writes the skipped checks as "name<TAB>reason", the differences
+# to a file of their own; fails if there are any.
+compare() { # Atlas's lines, QEMU's lines, skipped, differences
+	: > "$3"
+	paste "$1" "$2" | awk -F '\t' -v skipped="$3" '
+		function name(line) { sub(/^check /, "", line); sub(/: .*/, "", line); return line }
+		function why(line) { sub(/^[^(]*\(/, "", line); sub(/\)$/, "", line); return line }
+		$2 ~ /^check [^:]*: skipped \(/ && ($1 == $2 || $1 == "check " name($2) ": ok") {
+			print name($2) "\t" why($2) >> skipped
+			next
+		}
+		$1 != $2 { print "Atlas: " $1; print "QEMU:  " $2; bad = 1 }
+		END { exit bad }' > "$4"
+}
+
+compare_with_qemu() { # label, configuration, Atlas's output, QEMU's output
+	only_modes_of "$2" < "$4" > "$tmp/expected"
+	if compare "$3" "$tmp/expected" "$tmp/skipped" "$tmp/differences"; then
+		ok "$1 prints what QEMU prints"
+	else
+		not_ok "$1 prints what QEMU prints" "$tmp/differences"
+	fi
+	while IFS=$'\t' read -r check reason; do
+		skip "$1 QEMU: $check" "$reason"
+	done < "$tmp/skipped"
+}
+
+test_program() { # width, name
+	local width=$1 name=$2
+	local elf=$build/sw/rv$width/$name.elf qemu=$tmp/qemu config label
+	local have_qemu=no
+
+	if ! command -v "qemu-system-riscv$width" > /dev/null; then
+		skip "$name rv$width under QEMU" "qemu-system-riscv$width is not installed: run make deps"
+	elif run_qemu "$width" "$elf" "$qemu"; then
+		have_qemu=yes
+		ok "$name rv$width under QEMU"
+	else
+		not_ok "$name rv$width under QEMU" "$qemu.why"
+	fi
+
+	for config in $(configs "$width"); do
+		label="$name rv$width $config"
+		if run_atlas "$elf" "$config" golden "$tmp/golden"; then
+			ok "$label golden"
+		else
+			not_ok "$label golden" "$tmp/golden.why"
+		fi
+		if ! run_atlas "$elf" "$config" rtl "$tmp/rtl"; then
+			not_ok "$label RTL in lockstep" "$tmp/rtl.why"
+		elif ! diff "$tmp/golden" "$tmp/rtl" > "$tmp/diff"; then
+			not_ok "$label RTL prints what golden prints" "$tmp/diff"
+		else
+			ok "$label RTL in lockstep"
+		fi
+		[ $have_qemu = yes ] && compare_with_qemu "$label" "$config" "$tmp/rtl" "$qemu"
+	done
+}
+
+if [ ! -x "$build/atlas" ]; then
+	echo "firmware.sh: $build/atlas is missing: run 'make $build/atlas'" >&2
+	exit 2
+fi
+[ $# -gt 0 ] || set -- $(cd sw/programs && ls -- *.c | sed 's/\.c$//')
+for name in "$@"; do
+	for width in 32 64; do
+		if [ ! -f "$build/sw/rv$width/$name.elf" ]; then
+			echo "firmware.sh: no $build/sw/rv$width/$name.elf: run 'make firmware'" >&2
+			exit 2
+		fi
+		test_program "$width" "$name"
+	done
+done
+echo "1..$tests"
