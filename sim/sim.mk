@@ -45,7 +45,7 @@ run: $(BUILD)/atlas $(BUILD)/rtl/$(CONFIG)/mmu.so $(RUN_ELF)
 	@awk -f rtl/reasons.awk rtl/mmu_pkg.sv > $(RUN)/reasons.txt
 	@cycle=$$(sed -n 's/.*"wave_walk": *\([0-9]*\).*/\1/p' $(RUN)/report.json); \
 	sed -e 's|@WAVE@|$(abspath $(RUN))/wave.fst|; s|@REASON@|$(abspath $(RUN))/reasons.txt|' \
-	    -e "s|@START@|$$((10 * cycle - 40))|; s|@MARK@|$$((10 * cycle + 5))|" \
+	    -e "s|@START@|$$((10 * cycle - 45))|; s|@MARK@|$$((10 * cycle - 5))|" \
 	    -e 's|@XLEN@|$(shell expr $(RUN_XLEN) - 1)|; s|@LEVELS@|$(call run_param,LEVELS)|' \
 	    -e 's|@PA@|$(shell expr 0$(call run_param,W_PA) - 1)|' \
 		sim/waves/walk.gtkw > $(RUN)/wave.gtkw.tmp

@@ -196,6 +196,8 @@ static json_t *json_report(const struct report *r)
 	json_object_set_new(object, "fences", json_number(r->counts.fences));
 	json_object_set_new(object, "mismatches", json_number(r->counts.mismatches));
 	json_object_set_new(object, "stale", json_number(r->counts.stale));
+	if (o->wave && r->counts.wave_walk)
+		json_object_set_new(object, "wave_walk", json_number(r->counts.wave_walk));
 	return object;
 }
 
