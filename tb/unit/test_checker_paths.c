@@ -313,6 +313,28 @@ static void old_mode_is_held_for_its_own_addresses(void **state)
 	WRONG(answer(ok(PAGE, 0)));
 }
 
+static void fence_by_address_knows_the_addresses_of_its_mode(void **state)
+{
+	(void)state;
+	const uint64_t root48 = 0x80007000;
+	struct mmu_request high = load;
+	high.va = 1ull << 39 | VA;
+	write_pte(root48 + 8, pte(ROOT, V));
+	set_satp(SV48(root48, ASID));
+	take(&high);
+	ACCEPTED(answer(ok(PAGE, 0)));
+	write_pte(ENTRY(LAST), pte(PAGE_B, LEAF));
+
+	set_satp(SV39(ROOT, ASID));
+	fence_va(high.va); /* no address of Sv39 */
+	set_satp(SV48(root48, ASID));
+	take(&high);
+	HELD(answer(ok(PAGE, 0)));
+	fence_va(high.va);
+	take(&high);
+	WRONG(answer(ok(PAGE, 0)));
+}
+
 static void request_keeps_the_satp_of_its_acceptance(void **state)
 {
 	(void)state;
@@ -369,6 +391,7 @@ int main(void)
 	    TEST(old_root_gives_no_present_invalid_root_pte),
 	    TEST(leaf_in_an_old_root_ends_with_a_fence_by_address),
 	    TEST(old_mode_is_held_for_its_own_addresses),
+	    TEST(fence_by_address_knows_the_addresses_of_its_mode),
 	    TEST(request_keeps_the_satp_of_its_acceptance),
 	    TEST(untranslated_answers_know_no_cache),
 	};
