@@ -207,3 +207,35 @@ void rig_go(struct rig *r, uint8_t priv, uint64_t pc)
 	r->h->priv = priv;
 	r->h->pc = pc;
 }
+
+void rig_enter_paged_s(struct rig *r)
+{
+	rig_map(r, RIG_CODE, RIG_CODE, RIG_S_PAGE);
+	rig_paging(r, true);
+	rig_go(r, PRIV_S, RIG_CODE);
+}
+
+static int setup(void **state, const char *config)
+{
+	static struct rig r;
+
+	rig_open(&r, config);
+	*state = &r;
+	return 0;
+}
+
+int rig_setup64(void **state)
+{
+	return setup(state, "sv39");
+}
+
+int rig_setup32(void **state)
+{
+	return setup(state, "sv32");
+}
+
+int rig_teardown(void **state)
+{
+	rig_close(*state);
+	return 0;
+}

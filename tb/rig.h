@@ -66,5 +66,17 @@ void rig_map(struct rig *r, uint64_t va, uint64_t pa, unsigned flags);
 void rig_paging(struct rig *r, bool on);
 /* Sets mode and pc. */
 void rig_go(struct rig *r, uint8_t priv, uint64_t pc);
+/* S-mode with these tables on, at RIG_CODE, which is mapped to itself. */
+void rig_enter_paged_s(struct rig *r);
+
+/* PTE flags of a page that S may use in every way. */
+enum { RIG_S_PAGE = 1 << PTE_V | 1 << PTE_R | 1 << PTE_W | 1 << PTE_X | 1 << PTE_A | 1 << PTE_D };
+
+/* A test of this bench: *state is a struct rig, opened for sv39 or sv32. */
+#define RIG_TEST64(name) cmocka_unit_test_setup_teardown(name, rig_setup64, rig_teardown)
+#define RIG_TEST32(name) cmocka_unit_test_setup_teardown(name, rig_setup32, rig_teardown)
+int rig_setup64(void **state);
+int rig_setup32(void **state);
+int rig_teardown(void **state);
 
 #endif
