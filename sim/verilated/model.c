@@ -193,6 +193,14 @@ static bool bare(const struct verilated *v, uint64_t satp)
 	return satp >> (v->base.config->xlen == 32 ? 31 : 60) == 0;
 }
 
+/* Bits that the pin does not have must not reach a Verilated input. */
+static uint16_t asid_mask(const struct verilated *v)
+{
+	unsigned bits = v->base.config->asid_bits;
+
+	return (1u << (bits ? bits : 1)) - 1;
+}
+
 static void verilated_step(struct mmu *m)
 {
 	struct verilated *v = (struct verilated *)m;
@@ -209,7 +217,7 @@ static void verilated_step(struct mmu *m)
 	v->in.fence_rs1_x0 = m->fence.fence.rs1_x0;
 	v->in.fence_rs2_x0 = m->fence.fence.rs2_x0;
 	v->in.fence_va = m->fence.fence.va;
-	v->in.fence_asid = m->fence.fence.asid;
+	v->in.fence_asid = m->fence.fence.asid & asid_mask(v);
 	drive_memory(v);
 
 	v->settle(v->shim, &v->in, &settled);
