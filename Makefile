@@ -33,6 +33,8 @@ include rtl/rtl.mk
 include sim/sim.mk
 include sw/sw.mk
 include tb/tb.mk
+include tb/test.mk
+include tb/bench/bench.mk
 
 ##@ Everyday
 run: ## Run the demonstration on the RTL in lockstep, with report and waveform (CONFIG=sv39)

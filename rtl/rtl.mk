@@ -18,14 +18,15 @@ $(BUILD)/include/mmu_configs.h: rtl/configs.txt rtl/configs2h.awk
 DERIVED_HEADERS := $(BUILD)/include/mmu_pkg.h $(BUILD)/include/mmu_configs.h
 
 # ---- Verilated ---------------------------------------------------------------
-# build/rtl/NAME/mmu.so: the model of configuration NAME with its pins in C.
+# build/rtl/NAME/mmu.so: the model of configuration NAME with its pins in C;
+# build/rtl/NAME/wave.so: the same, able to write waveforms and a tenth slower.
 
 VERILATOR      ?= verilator
 VERILATOR_ROOT := $(shell $(VERILATOR) --getenv VERILATOR_ROOT 2> /dev/null)
 VERILATOR_INC  := $(VERILATOR_ROOT)/include
-VERILATE_FLAGS := --cc --prefix Vmmu --top-module mmu -Irtl -Wall -O3 --trace-fst \
+VERILATE_FLAGS := --cc --prefix Vmmu --top-module mmu -Irtl -Wall -O3 \
 	--x-assign fast --x-initial unique --timescale 1ns/1ns rtl/waivers.vlt
-RTL_CXXFLAGS   := -std=c++17 -O3 -fPIC -I$(VERILATOR_INC) -I$(VERILATOR_INC)/vltstd -Isim/verilated
+RTL_CXXFLAGS   := -std=c++17 -O3 -fPIC -fno-semantic-interposition $(SANFLAGS) -I$(VERILATOR_INC) -I$(VERILATOR_INC)/vltstd -Isim/verilated
 
 # Verilator's own run-time is the same for all: compiled once.
 VERILATED_RT := $(patsubst %,$(BUILD)/rtl/runtime/%.o,verilated verilated_fst_c verilated_threads)
@@ -36,19 +37,30 @@ $(BUILD)/rtl/runtime/%.o: $(VERILATOR_INC)/%.cpp
 	@$(CXX) $(RTL_CXXFLAGS) -O1 -c -o $@ $<
 
 # -x c++ -: all that Verilator wrote as one unit is quicker than file by file.
-$(BUILD)/rtl/%/mmu.so: $(RTL_FILES) rtl/mmu_assert.svh rtl/configs.txt rtl/waivers.vlt \
-		sim/verilated/shim.cpp sim/verilated/shim.h $(VERILATED_RT)
-	$(call need,$(VERILATOR),verilator)
-	@mkdir -p $(@D)/v
-	@echo "  RTL $*"
-	@rm -f $(@D)/v/*
-	@$(VERILATOR) $(VERILATE_FLAGS) --Mdir $(@D)/v $(addprefix -G,$(call config_params,$*)) $(RTL_FILES)
-	@for f in sim/verilated/shim.cpp $(@D)/v/*.cpp; do echo "#include \"$(CURDIR)/$$f\""; done | \
-		sed 's|"$(CURDIR)//|"/|' > $(@D)/v/all.cc
-	@$(CXX) $(RTL_CXXFLAGS) -I$(@D)/v -shared -o $@.tmp $(@D)/v/all.cc $(VERILATED_RT) -lz
-	@mv $@.tmp $@
+RTL_MODEL_DEPS := $(RTL_FILES) rtl/mmu_assert.svh rtl/configs.txt rtl/waivers.vlt \
+	sim/verilated/shim.cpp sim/verilated/shim.h $(VERILATED_RT)
 
-rtl: $(BUILD)/rtl/$(CONFIG)/mmu.so
+# verilate_model: configuration, folder for Verilator's output, flags
+define verilate_model
+	$(call need,$(VERILATOR),verilator)
+	@mkdir -p $(2)
+	@echo "  RTL $(1)$(if $(3), with waveform)"
+	@rm -f $(2)/*
+	@$(VERILATOR) $(VERILATE_FLAGS) $(3) --Mdir $(2) $(addprefix -G,$(call config_params,$(1))) $(RTL_FILES)
+	@for f in sim/verilated/shim.cpp $(2)/*.cpp; do echo "#include \"$(CURDIR)/$$f\""; done | \
+		sed 's|"$(CURDIR)//|"/|' > $(2)/all.cc
+	@$(CXX) $(RTL_CXXFLAGS) $(if $(3),-DSHIM_WAVE) -I$(2) -shared -Wl,-Bsymbolic -o $@.tmp \
+		$(2)/all.cc $(VERILATED_RT) -lz
+	@mv $@.tmp $@
+endef
+
+$(BUILD)/rtl/%/mmu.so: $(RTL_MODEL_DEPS)
+	$(call verilate_model,$*,$(@D)/v)
+
+$(BUILD)/rtl/%/wave.so: $(RTL_MODEL_DEPS)
+	$(call verilate_model,$*,$(@D)/vw,--trace-fst)
+
+rtl: $(BUILD)/rtl/$(CONFIG)/mmu.so $(BUILD)/rtl/$(CONFIG)/wave.so
 rtl-all: $(RTL_CONFIGS:%=$(BUILD)/rtl/%/mmu.so)
 .PHONY: rtl rtl-all
 .PRECIOUS: $(BUILD)/rtl/runtime/%.o

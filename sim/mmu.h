@@ -107,6 +107,7 @@ struct mmu_options {
 	const char *model;  /* "rtl" or "golden" */
 	const char *config; /* a name of rtl/configs.txt */
 	bool lockstep;      /* check every answer against the golden model */
+	bool wave; /* mmu_wave_open() will be called: a model of the RTL that is a tenth slower */
 	struct mmu_memory memory;
 	struct mmu_timing timing; /* all zero: latency 1, never stalled */
 	const char *rerun; /* printed with a mismatch: the command that repeats it, or NULL */

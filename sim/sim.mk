@@ -37,7 +37,7 @@ RUN_ELF   := $(BUILD)/sw/rv$(RUN_XLEN)/demo.elf
 # Parameter $(1) of the configuration that is run
 run_param = $(patsubst $(1)=%,%,$(filter $(1)=%,$(call config_params,$(CONFIG))))
 
-run: $(BUILD)/atlas $(BUILD)/rtl/$(CONFIG)/mmu.so $(RUN_ELF)
+run: $(BUILD)/atlas $(BUILD)/rtl/$(CONFIG)/wave.so $(RUN_ELF)
 	@mkdir -p $(RUN)
 	@rm -f $(RUN)/wave.gtkw
 	@$(BUILD)/atlas run $(RUN_ELF) --config $(CONFIG) --seed $(SEED) --mem-latency 3 \

@@ -203,14 +203,10 @@ static bool parse(struct reader *r)
 
 	elf_version(EV_CURRENT);
 	r->elf = elf_memory((char *)r->image->file, r->image->file_bytes);
-	if (r->image->file_bytes >= SELFMAG && r->image->file_bytes < sizeof(Elf32_Ehdr) &&
-	    memcmp(r->image->file, ELFMAG, SELFMAG) == 0)
-		return refuse(r, "truncated: %zu bytes, less than an ELF header",
-			      r->image->file_bytes);
-	if (!r->elf || elf_kind(r->elf) != ELF_K_ELF)
+	if (r->image->file_bytes < SELFMAG || memcmp(r->image->file, ELFMAG, SELFMAG) != 0)
 		return refuse(r, "not an ELF file; give a program linked for RISC-V");
-	if (!gelf_getehdr(r->elf, &header))
-		return refuse(r, "truncated or damaged: %s", elf_errmsg(-1));
+	if (!r->elf || elf_kind(r->elf) != ELF_K_ELF || !gelf_getehdr(r->elf, &header))
+		return refuse(r, "truncated or damaged: no whole ELF header");
 	if (!check_header(r, &header) || !read_segments(r))
 		return false;
 	r->image->xlen = gelf_getclass(r->elf) == ELFCLASS64 ? 64 : 32;

@@ -152,6 +152,7 @@ static bool open_machine(struct run *r)
 		    .model = o->model,
 		    .config = o->config,
 		    .lockstep = o->lockstep && strcmp(o->model, "rtl") == 0,
+		    .wave = o->wave != NULL,
 		    .timing =
 			{
 			    .latency_min = (unsigned)o->latency_min,

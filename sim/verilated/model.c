@@ -252,7 +252,7 @@ static bool verilated_wave_open(struct mmu *m, const char *path)
 {
 	struct verilated *v = (struct verilated *)m;
 
-	v->recording = v->wave_open(v->shim, path);
+	v->recording = v->wave_open && v->wave_open(v->shim, path);
 	return v->recording;
 }
 
@@ -285,9 +285,9 @@ static const struct mmu_ops verilated_ops = {
 
 /* ---- opening ------------------------------------------------------------- */
 
-/* The shared objects stand in rtl/NAME/mmu.so of the build folder, which is the
+/* The shared objects stand in rtl/NAME/ of the build folder, which is the
  * running program's folder or one above it. */
-static bool find_library(const char *name, char *path, size_t size)
+static bool find_library(const char *name, const char *file, char *path, size_t size)
 {
 	char dir[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", dir, sizeof(dir) - 1);
@@ -296,7 +296,7 @@ static bool find_library(const char *name, char *path, size_t size)
 		return false;
 	dir[length] = '\0';
 	for (char *d = dirname(dir); strcmp(d, "/") != 0 && strcmp(d, ".") != 0; d = dirname(d)) {
-		if (snprintf(path, size, "%s/rtl/%s/mmu.so", d, name) >= (int)size)
+		if (snprintf(path, size, "%s/rtl/%s/%s", d, name, file) >= (int)size)
 			return false;
 		if (access(path, R_OK) == 0)
 			return true;
@@ -304,8 +304,10 @@ static bool find_library(const char *name, char *path, size_t size)
 	return false;
 }
 
-static bool load_library(struct verilated *v, const char *path, char *err, size_t err_size)
+static bool load_library(struct verilated *v, const char *path, bool wave, char *err,
+			 size_t err_size)
 {
+	enum { WITHOUT_WAVE = 5 };
 	struct {
 		const char *name;
 		void *slot;
@@ -321,7 +323,8 @@ static bool load_library(struct verilated *v, const char *path, char *err, size_
 		snprintf(err, err_size, "%s", dlerror());
 		return false;
 	}
-	for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
+	size_t needed = wave ? sizeof(symbols) / sizeof(symbols[0]) : WITHOUT_WAVE;
+	for (size_t i = 0; i < needed; i++) {
 		void *address = dlsym(v->library, symbols[i].name);
 
 		if (!address) {
@@ -370,13 +373,13 @@ struct mmu *verilated_mmu_open(const struct mmu_config *config, const struct mmu
 
 	if (!timing_ok(&v->timing, err, err_size))
 		goto fail;
-	if (!find_library(config->name, path, sizeof(path))) {
+	if (!find_library(config->name, options->wave ? "wave.so" : "mmu.so", path, sizeof(path))) {
 		snprintf(err, err_size,
 			 "configuration %s has no Verilated RTL yet: run 'make rtl CONFIG=%s'",
 			 config->name, config->name);
 		goto fail;
 	}
-	if (!load_library(v, path, err, err_size))
+	if (!load_library(v, path, options->wave, err, err_size))
 		goto fail;
 
 	v->shim = v->new_shim(options->timing.seed);

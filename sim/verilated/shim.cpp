@@ -2,7 +2,9 @@
 // Compiled once a configuration; nothing here knows which.
 #include <cstdio>
 #include <verilated.h>
+#ifdef SHIM_WAVE
 #include <verilated_fst_c.h>
+#endif
 
 #include "Vmmu.h"
 #include "shim.h"
@@ -12,14 +14,18 @@ namespace {
 struct Shim {
 	VerilatedContext context;
 	Vmmu *top;
+#ifdef SHIM_WAVE
 	VerilatedFstC *wave;
 	bool wave_on;
+#endif
 
 	// Half a cycle of 10 ns. Time runs on where nothing is recorded.
 	void half()
 	{
+#ifdef SHIM_WAVE
 		if (wave && wave_on)
 			wave->dump(context.time());
+#endif
 		context.timeInc(5);
 	}
 };
@@ -31,7 +37,9 @@ void *shim_new(uint64_t seed)
 	Shim *s = new Shim();
 	s->context.randReset(2);
 	s->context.randSeed(static_cast<int>(seed & 0x7ffffffe) + 1);
+#ifdef SHIM_WAVE
 	s->context.traceEverOn(true);
+#endif
 	s->context.fatalOnError(true);
 	s->top = new Vmmu(&s->context, "mmu");
 	s->top->clk = 0;
@@ -43,10 +51,12 @@ void shim_delete(void *shim)
 {
 	Shim *s = static_cast<Shim *>(shim);
 	s->top->final();
+#ifdef SHIM_WAVE
 	if (s->wave) {
 		s->wave->close();
 		delete s->wave;
 	}
+#endif
 	delete s->top;
 	delete s;
 }
@@ -130,6 +140,7 @@ void shim_clock(void *shim, struct shim_answer *fetch, struct shim_answer *data)
 	data->pte = t->data_ans_pte;
 }
 
+#ifdef SHIM_WAVE
 bool shim_wave_open(void *shim, const char *path)
 {
 	Shim *s = static_cast<Shim *>(shim);
@@ -148,3 +159,4 @@ void shim_wave_on(void *shim, bool on)
 {
 	static_cast<Shim *>(shim)->wave_on = on;
 }
+#endif

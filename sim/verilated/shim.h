@@ -1,6 +1,6 @@
 /*
  * The pins of the Verilated module mmu, as C sees them: one shared object a
- * configuration (build/rtl/NAME/mmu.so) exports the functions below. The only
+ * configuration (build/rtl/NAME/mmu.so, or wave.so with waveforms) exports the functions below. The only
  * C++ is behind them; all behaviour around the pins is in model.c.
  *
  * Signal names and meanings are those of rtl/mmu.sv; values are right-aligned.
@@ -58,7 +58,7 @@ void shim_settle(void *shim, const struct shim_inputs *in, struct shim_settled *
 void shim_clock(void *shim, struct shim_answer *fetch, struct shim_answer *data);
 /* Time starts at zero when reset ends: cycle c stands at 10 c ns in a waveform. */
 void shim_reset(void *shim, bool asserted);
-/* False if the file cannot be written. */
+/* In wave.so only. False if the file cannot be written. */
 bool shim_wave_open(void *shim, const char *path);
 void shim_wave_on(void *shim, bool on);
 

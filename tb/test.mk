@@ -1,0 +1,29 @@
+# make test, make lint, make sanitize, make format
+
+# T=name runs one program: test_vectors, or firmware.
+TEST_RUN := $(TESTS) tb/firmware.sh
+ifdef T
+TEST_RUN := $(or $(filter %/$(T) %/$(T).sh,$(TEST_RUN)),$(error no test program $(T): one of $(notdir $(TEST_RUN))))
+endif
+
+test: $(if $(T),,lint) $(filter $(BUILD)/%,$(TEST_RUN)) $(BUILD)/atlas rtl-all firmware
+	@SEED=$(SEED) tb/run.sh $(BUILD)/tests/log $(TEST_RUN)
+
+C_FILES := $(shell git ls-files '*.c' '*.h' '*.cpp')
+
+lint: lint-rtl
+	$(call need,clang-format)
+	@clang-format --dry-run --Werror $(C_FILES)
+	@tb/lint-docs.sh
+
+format:
+	$(call need,clang-format)
+	@clang-format -i $(C_FILES)
+
+# A build of its own, C and C++ shim alike; the firmware tests too.
+sanitize:
+	+@$(MAKE) BUILD=$(BUILD)/sanitize SANFLAGS='-fsanitize=address,undefined -fno-sanitize-recover=undefined' \
+		OPT=-O1 sanitized
+sanitized: $(TESTS) $(BUILD)/atlas rtl-all
+	@SEED=$(SEED) tb/run.sh $(BUILD)/tests/log $(TESTS)
+.PHONY: sanitized
