@@ -147,6 +147,31 @@ static bool page_goes(enum pt_mode mode, const struct form *f)
 	return ok;
 }
 
+/* A large page is taken away, known to the TLB by several places in it; the fence
+ * names another one. Its first byte may lie before RAM, the places do not. */
+static bool large_page_goes(enum pt_mode mode, const struct form *f, unsigned level)
+{
+	uint64_t size = pt_page_size(mode, level);
+	xword base = (xword)(place[0] & ~(size - 1));
+	xword va = (xword)(5 * pt_page_size(mode, pt_levels(mode) - 1));
+	xword first = va + (place[0] - base);
+	xword places[] = {first, first + BLOCK_BYTES / 4, first + BLOCK_BYTES / 2 - 4096};
+	struct space s;
+	bool ok = true;
+
+	open(&s, mode, 3);
+	space_map(&s, va, base, level, all);
+	space_use(&s);
+	for (unsigned i = 0; i < 3; i++)
+		ok = ok && seen(&s, places[i]) == 0;
+	space_unmap(&s, va, (xword)size);
+	f->fence((xword)(va + size - 8), 3);
+	for (unsigned i = 0; i < 3; i++)
+		ok = ok && seen(&s, places[i]) == -1;
+	space_close(&s);
+	return ok;
+}
+
 /* Permissions are taken away: write, then everything that U may do. */
 static bool permission_goes(enum pt_mode mode, const struct form *f)
 {
@@ -301,6 +326,9 @@ static void test(enum pt_mode mode)
 		check(name("page_of_asid_zero_moves"), page_moves(mode, f, 0x40000000, 0));
 		check(name("superpage_moves"), superpage_moves(mode, f));
 		check(name("page_goes"), page_goes(mode, f));
+		for (unsigned level = 1; level < pt_levels(mode); level++)
+			check(check_name(name("large_page_goes"), level),
+			      large_page_goes(mode, f, level));
 		check(name("permission_goes"), permission_goes(mode, f));
 		check(name("many_moves"), many_moves(mode, f));
 		if (f->pointers) {

@@ -280,6 +280,11 @@ static void bad_arguments_are_refused(void **state)
 		assert_int_equal(pt_map_range(&pt, past - 4096, 0, 8192, 0, rw), PT_BAD_ADDRESS);
 		assert_int_equal(pt_map_range(&pt, 0, 0, 0, 0, rw), PT_MISALIGNED);
 		assert_int_equal(pt_map_range(&pt, -4096ull, 0, 8192, 0, rw), PT_BAD_ADDRESS);
+		/* Once around all addresses, and from one half into the other. */
+		assert_int_equal(pt_unmap(&pt, 0x2000, -0x1000ull), PT_BAD_ADDRESS);
+		if (mode != PT_SV32)
+			assert_int_equal(pt_unmap(&pt, past - 4096, 8192 - 2 * past),
+					 PT_BAD_ADDRESS);
 		assert_int_equal(in_use(), 1);
 		pt_destroy(&pt);
 	}
@@ -413,6 +418,8 @@ static void parts_of_a_page_are_refused(void **state)
 			assert_int_equal(pt_unmap(&pt, va + size - 4096, 4096), PT_WOULD_SPLIT);
 			assert_int_equal(pt_protect(&pt, va, size / 2, PT_READ), PT_WOULD_SPLIT);
 			assert_maps(&pt, va, 0, level);
+			assert_int_equal(pt_map(&pt, va + size, 0, level, rw), PT_OK);
+			assert_int_equal(pt_unmap(&pt, va + size / 2, size), PT_WOULD_SPLIT);
 			assert_int_equal(pt_unmap(&pt, va, size), PT_OK);
 			assert_unmapped(&pt, va);
 			pt_destroy(&pt);
