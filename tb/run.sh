@@ -22,10 +22,10 @@ for program in "$@"; do
 	"$program" > "$log" 2> "$log.err"
 	code=$?
 
-	# cmocka announces "1..N" per group; "ok N - name # SKIP" is no pass
+	# A skipped test is no pass; cmocka prints it as "not ok N # SKIP name".
 	read -r p f s announced < <(awk '
 		/^1\.\.[0-9]+/ { announced += substr($0, 4) }
-		/^ok .*# *SKIP/ { s++; next }
+		/^(not )?ok .*# *SKIP/ { s++; next }
 		/^ok / { p++; next }
 		/^not ok / { f++ }
 		END { print p + 0, f + 0, s + 0, announced + 0 }' "$log")
@@ -37,7 +37,7 @@ for program in "$@"; do
 
 	printf '  %-28s %5d passed %3d failed %3d skipped %4d s\n' "$name" "$p" "$f" "$s" $((SECONDS - start))
 	if [ "$f" -gt 0 ]; then
-		grep -A 12 '^not ok' "$log" | head -60
+		grep -v '# *SKIP' "$log" | grep -A 12 '^not ok' | head -60
 		tail -n 40 "$log.err"
 		echo "  again: make test T=$name   (log: $log)"
 	elif [ "$s" -gt 0 ]; then
