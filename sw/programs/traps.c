@@ -192,6 +192,18 @@ static void delegation(void)
 	check_equal("undelegated_comes_to_machine", CAUSE_ECALL_U, c.cause);
 }
 
+/* A trap is never taken at a lower privilege than it arose: M-mode's stay in M. */
+static void machine_keeps_its_own(void)
+{
+	csr_write(medeleg, 1ul << CAUSE_BREAKPOINT);
+	csr_write(mcause, 0);
+	catch_begin();
+	__asm__ volatile("ebreak" ::: "memory");
+	catch_end();
+	check_equal("machine_keeps_its_own", CAUSE_BREAKPOINT, csr_read(mcause));
+	csr_write(medeleg, 0);
+}
+
 static xword breakpoint_in_supervisor(xword unused)
 {
 	(void)unused;
@@ -343,6 +355,7 @@ int main(void)
 	no_memory();
 	delegation();
 	own_trap_of_supervisor();
+	machine_keeps_its_own();
 	timer();
 	software();
 	delegated_interrupt();
