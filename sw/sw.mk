@@ -44,8 +44,9 @@ firmware: $(SW_ELFS)
 
 -include $(wildcard $(BUILD)/sw/obj*/*/*.d)
 
-# The page-table library for this computer, for its unit test.
+# The page-table library for this computer, for its unit tests.
 PAGETABLE_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard sw/pagetable/*.c))
-$(BUILD)/obj/tb/unit/test_pagetable.o: CPPFLAGS += -Isw/pagetable
-$(BUILD)/tests/unit/test_pagetable: $(PAGETABLE_OBJ)
+PAGETABLE_TESTS := test_pagetable test_pagetable_walk
+$(PAGETABLE_TESTS:%=$(BUILD)/obj/tb/unit/%.o): CPPFLAGS += -Isw/pagetable
+$(PAGETABLE_TESTS:%=$(BUILD)/tests/unit/%): $(PAGETABLE_OBJ)
 -include $(PAGETABLE_OBJ:.o=.d)

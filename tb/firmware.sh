@@ -36,6 +36,15 @@ configs() { # width
 	esac
 }
 
+# Physical addresses and ASIDs narrower than anybody else's: what the programs
+# print depends on that, so there is nothing to compare it with.
+narrow_configs() { # width
+	case $1 in
+	32) echo sv32_min ;;
+	64) echo sv57_odd ;;
+	esac
+}
+
 # The checks of a mode that the configuration does not have are not asked for.
 only_modes_of() { # configuration
 	case $1 in
@@ -96,9 +105,24 @@ compare_with_qemu() { # label, configuration, Atlas's output, QEMU's output
 	done < "$tmp/skipped"
 }
 
+on_atlas() { # label, elf, configuration; leaves the output in $tmp/rtl
+	if run_atlas "$2" "$3" golden "$tmp/golden"; then
+		ok "$1 golden"
+	else
+		not_ok "$1 golden" "$tmp/golden.why"
+	fi
+	if ! run_atlas "$2" "$3" rtl "$tmp/rtl"; then
+		not_ok "$1 RTL in lockstep" "$tmp/rtl.why"
+	elif ! diff "$tmp/golden" "$tmp/rtl" > "$tmp/diff"; then
+		not_ok "$1 RTL prints what golden prints" "$tmp/diff"
+	else
+		ok "$1 RTL in lockstep"
+	fi
+}
+
 test_program() { # width, name
 	local width=$1 name=$2
-	local elf=$build/sw/rv$width/$name.elf qemu=$tmp/qemu config label
+	local elf=$build/sw/rv$width/$name.elf qemu=$tmp/qemu config
 	local have_qemu=no
 
 	if ! command -v "qemu-system-riscv$width" > /dev/null; then
@@ -111,20 +135,12 @@ test_program() { # width, name
 	fi
 
 	for config in $(configs "$width"); do
-		label="$name rv$width $config"
-		if run_atlas "$elf" "$config" golden "$tmp/golden"; then
-			ok "$label golden"
-		else
-			not_ok "$label golden" "$tmp/golden.why"
-		fi
-		if ! run_atlas "$elf" "$config" rtl "$tmp/rtl"; then
-			not_ok "$label RTL in lockstep" "$tmp/rtl.why"
-		elif ! diff "$tmp/golden" "$tmp/rtl" > "$tmp/diff"; then
-			not_ok "$label RTL prints what golden prints" "$tmp/diff"
-		else
-			ok "$label RTL in lockstep"
-		fi
-		[ $have_qemu = yes ] && compare_with_qemu "$label" "$config" "$tmp/rtl" "$qemu"
+		on_atlas "$name rv$width $config" "$elf" "$config"
+		[ $have_qemu = yes ] &&
+			compare_with_qemu "$name rv$width $config" "$config" "$tmp/rtl" "$qemu"
+	done
+	for config in $(narrow_configs "$width"); do
+		on_atlas "$name rv$width $config" "$elf" "$config"
 	done
 }
 

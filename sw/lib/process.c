@@ -80,8 +80,8 @@ xword kernel_start(enum pt_mode mode, xword (*function)(xword), xword argument)
 			     1ul << CAUSE_LOAD_ACCESS | 1ul << CAUSE_STORE_ACCESS;
 
 	kernel.distinct_asids = asid_bits() >= 4;
-	csr_write(medeleg, faults | 1ul << CAUSE_ILLEGAL | 1ul << CAUSE_BREAKPOINT |
-			       1ul << CAUSE_ECALL_U);
+	csr_write(medeleg,
+		  faults | 1ul << CAUSE_ILLEGAL | 1ul << CAUSE_BREAKPOINT | 1ul << CAUSE_ECALL_U);
 
 	xword result = supervisor_call(start_kernel, (xword)&start);
 

@@ -190,12 +190,16 @@ void space_switch(const struct space *s)
 	csr_write(satp, s->bare ? 0 : (xword)pt_satp(&s->pt, s->asid));
 }
 
+/* An ASID that does not fit is cut, so that it may be another's: from then on
+ * neither of the two can be entered without a fence. */
 void space_enter(const struct space *s)
 {
-	bool distinct = s->asid >> asid_bits() == 0;
+	static bool cut;
 
+	if (s->asid >> asid_bits())
+		cut = true;
 	space_switch(s);
-	if (!distinct)
+	if (cut)
 		fence_all();
 }
 

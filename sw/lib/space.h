@@ -63,8 +63,8 @@ void pte_put(const struct space *space, xword va, unsigned level, uint64_t pte);
 
 /* Writes satp, and nothing else. */
 void space_switch(const struct space *space);
-/* As a process switch does it: a fence only if the machine's ASIDs are too
- * narrow to tell this address space from others. */
+/* As a process switch does it: with a fence only once an ASID was too wide for
+ * the machine, which then cannot tell all address spaces apart. */
 void space_enter(const struct space *space);
 /* Writes satp and fences everything. */
 void space_use(const struct space *space);

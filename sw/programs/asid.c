@@ -86,8 +86,6 @@ static void apart(enum pt_mode mode)
 	for (unsigned round = 0; round < 4; round++) {
 		for (unsigned i = 0; i < SPACES; i++) {
 			space_enter(&s[i]);
-			if (bits < SPACES && i > 0)
-				fence_all(); /* too few bits for one each */
 			own = own && value_at(&s[i], PRIVATE) == 1000 + i;
 			common = common && value_at(&s[i], GLOBAL) == 4711;
 		}
