@@ -153,7 +153,18 @@ logic [LEVELS-1:0]   key_any_seg;
 logic [W_ASID-1:0]   key_asid;
 logic                key_any_asid;
 
-assign fill = walk_done && walk_reason == mmu_pkg::REASON_NONE;
+// A miss may wait for its walk while satp changes and a fence comes: its refill,
+// from the old tables, would then outlive the fence. Such a walk only answers.
+logic fenced_q;
+
+always_ff @(posedge clk) begin
+	if (accept)
+		fenced_q <= 1'b0;
+	else if (fence)
+		fenced_q <= 1'b1;
+end
+
+assign fill = walk_done && walk_reason == mmu_pkg::REASON_NONE && !fenced_q;
 
 always_comb begin
 	key_vpn      = req_va[12 +: W_VPN];
