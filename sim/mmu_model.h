@@ -21,7 +21,7 @@ struct mmu_ops {
 	void (*wave_on)(struct mmu *m, bool on);                          /* or NULL */
 	/* For a model that keeps its counts elsewhere; NULL: those in struct mmu. */
 	void (*counts)(const struct mmu *m, struct mmu_counts *counts);
-	void (*close)(struct mmu *m);                                     /* frees m */
+	void (*close)(struct mmu *m); /* frees m */
 };
 
 struct mmu {

@@ -9,7 +9,8 @@
 #include "Vmmu.h"
 #include "shim.h"
 
-namespace {
+namespace
+{
 
 struct Shim {
 	VerilatedContext context;

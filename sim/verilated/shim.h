@@ -1,7 +1,7 @@
 /*
  * The pins of the Verilated module mmu, as C sees them: one shared object a
- * configuration (build/rtl/NAME/mmu.so, or wave.so with waveforms) exports the functions below. The only
- * C++ is behind them; all behaviour around the pins is in model.c.
+ * configuration (build/rtl/NAME/mmu.so, or wave.so with waveforms) exports the functions below. The
+ * only C++ is behind them; all behaviour around the pins is in model.c.
  *
  * Signal names and meanings are those of rtl/mmu.sv; values are right-aligned.
  */
