@@ -1,0 +1,373 @@
+/* The command line as a person or a script meets it: exit codes, one line for each
+ * error, what goes to which stream, and the result files. Runs the atlas that stands
+ * two folders above this program. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "elf_build.h"
+#include "encode.h"
+
+/* Prints "hi", then passes. */
+static const uint32_t passing[] = {
+    LUI(T0, 0x10000), ADDI(T1, ZERO, 'h'),  SB(T1, T0, 0), ADDI(T1, ZERO, 'i'),
+    SB(T1, T0, 0),    ADDI(T1, ZERO, '\n'), SB(T1, T0, 0), LUI(T0, 0x100),
+    LUI(T1, 0x5),     ADDI(T1, T1, 0x555),  SW(T1, T0, 0), JAL(ZERO, 0),
+};
+/* Fails with code 3. */
+static const uint32_t failing[] = {
+    LUI(T0, 0x100), LUI(T1, 0x33), ADDI(T1, T1, 0x333), SW(T1, T0, 0), JAL(ZERO, 0),
+};
+static const uint32_t endless[] = {JAL(ZERO, 0)};
+static const uint32_t trapping[] = {LW(A0, ZERO, 0)}; /* mtvec is 0, where nothing is */
+/* Stores 0x123 to begin_signature + 4 and passes through tohost. */
+static const uint32_t signing[] = {
+    AUIPC(T0, 1),      ADDI(T1, ZERO, 0x123), SW(T1, T0, 4),
+    ADDI(T1, ZERO, 1), SW(T1, T0, 0x40),      JAL(ZERO, 0),
+};
+static const struct elf_symbol signing_symbols[] = {
+    {"begin_signature", 0x80001000u},
+    {"end_signature", 0x8000100cu},
+    {"tohost", 0x80001040u},
+    {NULL, 0},
+};
+
+static char atlas[PATH_MAX];
+
+/* What one run came to. */
+struct result {
+	int code;
+	char out[4096], err[4096];
+};
+
+static void slurp(FILE *f, char *to, size_t size)
+{
+	rewind(f);
+	to[fread(to, 1, size - 1, f)] = 0;
+	fclose(f);
+}
+
+/* Runs atlas with these words, the last NULL. */
+static struct result run(const char *const words[])
+{
+	struct result r = {0};
+	char *argv[24] = {atlas};
+	FILE *out = tmpfile(), *err = tmpfile();
+	int status;
+	pid_t child;
+
+	for (unsigned i = 0; words[i]; i++)
+		argv[i + 1] = (char *)words[i];
+	assert_true(out && err);
+	child = fork();
+	if (child == 0) {
+		if (!freopen("/dev/null", "r", stdin))
+			_exit(99);
+		dup2(fileno(out), STDOUT_FILENO);
+		dup2(fileno(err), STDERR_FILENO);
+		execv(atlas, argv);
+		_exit(99);
+	}
+	assert_true(child > 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	r.code = WEXITSTATUS(status);
+	if (r.code == 99)
+		fail_msg("cannot run %s: build it first", atlas);
+	slurp(out, r.out, sizeof(r.out));
+	slurp(err, r.err, sizeof(r.err));
+	return r;
+}
+
+#define RUN(...) run((const char *const[]){__VA_ARGS__, NULL})
+
+static unsigned lines(const char *text)
+{
+	unsigned n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+/* Nothing on standard output, one line with these words on standard error. */
+static void assert_complaint(struct result r, int code, const char *words)
+{
+	if (r.code != code || lines(r.err) != 1 || !strstr(r.err, words) || *r.out)
+		fail_msg("exit code %d, not %d, or not one line with '%s':\n%s%s", r.code, code,
+			 words, r.out, r.err);
+}
+
+static char *program64(const uint32_t *code, size_t bytes, const struct elf_symbol *symbols)
+{
+	struct elf_recipe recipe = elf_recipe(64, code, bytes);
+
+	recipe.symbols = symbols;
+	recipe.memory_bytes = 0x2000;
+	return elf_build(&recipe, SIZE_MAX);
+}
+
+#define PROGRAM(code) program64(code, sizeof(code), NULL)
+
+static void discard(char *path)
+{
+	unlink(path);
+	free(path);
+}
+
+/* ---- bad input --------------------------------------------------------------------- */
+
+static void bad_words_give_one_line_and_code_2(void **state)
+{
+	(void)state;
+	assert_complaint(run((const char *const[]){NULL}), 2, "no command");
+	assert_complaint(RUN("walk"), 2, "unknown command 'walk'");
+	assert_complaint(RUN("configs", "x"), 2, "takes no arguments");
+	assert_complaint(RUN("run"), 2, "no program given");
+	assert_complaint(RUN("run", "a", "b"), 2, "one program at a time");
+	assert_complaint(RUN("run", "--disk", "d", "p"), 2, "--disk");
+	assert_complaint(RUN("run", "-Z", "p"), 2, "-Z");
+	assert_complaint(RUN("run", "p", "--config"), 2, "value missing for '--config'");
+	assert_complaint(RUN("run", "--quiet=1", "p"), 2, "--quiet=1");
+	assert_complaint(RUN("run", "--config", "sv99", "p"), 2, "unknown configuration 'sv99'");
+	assert_complaint(RUN("run", "--model", "spike", "p"), 2, "'spike' is not one of");
+}
+
+static void bad_numbers_give_one_line_and_code_2(void **state)
+{
+	static const char *const rows[][2] = {
+	    {"--memory", "0"},         {"--memory", "4096"},
+	    {"--memory", "12x"},       {"--memory", "-1"},
+	    {"--memory", ""},          {"--max-instructions", "0"},
+	    {"--seed", "one"},         {"--seed", "99999999999999999999999"},
+	    {"--mem-latency", "0"},    {"--mem-latency", "5-2"},
+	    {"--mem-latency", "3-"},   {"--mem-latency", "1-2-3"},
+	    {"--mem-latency", "9999"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_complaint(RUN("run", rows[i][0], rows[i][1], "p"), 2, rows[i][0]);
+}
+
+static void options_that_do_not_go_together_are_refused(void **state)
+{
+	(void)state;
+	assert_complaint(RUN("run", "--model", "golden", "--wave", "w", "p"), 2, "--wave");
+	assert_complaint(RUN("run", "--wave-from", "1", "p"), 2, "need --wave");
+	assert_complaint(RUN("run", "--wave", "w", "--wave-from", "9", "--wave-to", "3", "p"), 2,
+			 "lies after");
+}
+
+static void bad_programs_give_one_line_with_their_path(void **state)
+{
+	char *good = PROGRAM(passing);
+
+	(void)state;
+	assert_complaint(RUN("run", "/nonexistent.elf"), 2, "/nonexistent.elf: cannot open");
+	assert_complaint(RUN("run", "-c", "sv32", good), 2, "64-bit program");
+	assert_complaint(RUN("run", "-c", "sv32", good), 2, good);
+	assert_complaint(RUN("run", "--model", "golden", "--signature", "s", good), 2,
+			 "begin_signature");
+	discard(good);
+}
+
+static void results_that_cannot_be_written_are_refused_before_the_run(void **state)
+{
+	char *good = PROGRAM(passing);
+
+	(void)state;
+	assert_complaint(RUN("run", "-m", "golden", "--json", "/nonexistent/x", good), 2,
+			 "/nonexistent/x: cannot write");
+	discard(good);
+}
+
+/* ---- runs ------------------------------------------------------------------------------ */
+
+static void a_passing_program_gives_0_and_only_its_output(void **state)
+{
+	char *path = PROGRAM(passing);
+	struct result r = RUN("run", "--model", "golden", path);
+
+	(void)state;
+	assert_int_equal(r.code, 0);
+	assert_string_equal(r.out, "hi\n");
+	assert_non_null(strstr(r.err, "passed"));
+	assert_non_null(strstr(r.err, "translations"));
+	assert_null(strchr(r.err, '\r')); /* no status line: this is no terminal */
+	r = RUN("run", "--model", "golden", "--quiet", path);
+	assert_int_equal(r.code, 0);
+	assert_string_equal(r.out, "hi\n");
+	assert_string_equal(r.err, "");
+	discard(path);
+}
+
+static void rv32_programs_run_too(void **state)
+{
+	struct elf_recipe recipe = elf_recipe(32, passing, sizeof(passing));
+	char *path = elf_build(&recipe, SIZE_MAX);
+	struct result r = RUN("run", "--model", "golden", "-q", "-c", "sv32", path);
+
+	(void)state;
+	assert_int_equal(r.code, 0);
+	assert_string_equal(r.out, "hi\n");
+	discard(path);
+}
+
+static void a_failing_program_gives_1_and_its_code(void **state)
+{
+	char *path = PROGRAM(failing);
+
+	(void)state;
+	assert_complaint(RUN("run", "-m", "golden", "-q", path), 1, "failed with code 3");
+	discard(path);
+}
+
+static void an_endless_program_is_stopped_with_3(void **state)
+{
+	char *path = PROGRAM(endless);
+
+	(void)state;
+	assert_complaint(RUN("run", "-m", "golden", "-q", "--max-instructions", "1000", path), 3,
+			 "stopped by --max-instructions after 1000 instructions, at pc 0x80000000");
+	discard(path);
+}
+
+static void an_unhandled_fault_gives_1_and_names_pc_address_cause(void **state)
+{
+	char *path = PROGRAM(trapping);
+
+	(void)state;
+	assert_complaint(RUN("run", "-m", "golden", "-q", path), 1,
+			 "load access fault (cause 5) at pc 0x80000000, address 0x0");
+	discard(path);
+}
+
+static void help_and_configs_go_to_standard_output(void **state)
+{
+	struct result r = RUN("--help");
+
+	(void)state;
+	assert_int_equal(r.code, 0);
+	assert_non_null(strstr(r.out, "Usage: atlas"));
+	assert_string_equal(r.err, "");
+	r = RUN("run", "--help");
+	assert_int_equal(r.code, 0);
+	assert_non_null(strstr(r.out, "--max-instructions"));
+	assert_string_equal(r.err, "");
+	r = RUN("configs");
+	assert_int_equal(r.code, 0);
+	assert_non_null(strstr(r.out, "\nsv39 "));
+}
+
+/* ---- result files ------------------------------------------------------------------------ */
+
+static void the_signature_is_words_in_hexadecimal(void **state)
+{
+	char *path = program64(signing, sizeof(signing), signing_symbols);
+	char *file = PROGRAM(endless); /* any file: it is replaced */
+	char text[100];
+	struct result r = RUN("run", "-m", "golden", "-q", "--signature", file, path);
+
+	(void)state;
+	assert_int_equal(r.code, 0);
+	slurp(fopen(file, "r"), text, sizeof(text));
+	assert_string_equal(text, "00000000\n00000123\n00000000\n");
+	discard(file);
+	discard(path);
+}
+
+static void a_run_that_does_not_end_leaves_the_old_signature(void **state)
+{
+	char *path = program64(endless, sizeof(endless), signing_symbols);
+	char *file = PROGRAM(endless);
+	struct stat before, after;
+	struct result r;
+
+	(void)state;
+	assert_int_equal(stat(file, &before), 0);
+	r = RUN("run", "-m", "golden", "-q", "--max-instructions", "5", "--signature", file, path);
+	assert_int_equal(r.code, 3);
+	assert_int_equal(stat(file, &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+	assert_int_equal(before.st_size, after.st_size);
+	discard(file);
+	discard(path);
+}
+
+static json_int_t member(const json_t *object, const char *name)
+{
+	const json_t *value = json_object_get(object, name);
+
+	if (!json_is_integer(value))
+		fail_msg("no number '%s' in the report", name);
+	return json_integer_value(value);
+}
+
+static void the_json_report_counts_what_the_program_did(void **state)
+{
+	char *path = PROGRAM(endless);
+	struct result r = RUN("run", "-m", "golden", "-q", "--json", "-", "--max-instructions",
+			      "10", "--seed", "5", path);
+	json_error_t error;
+	json_t *report = json_loads(r.out, 0, &error);
+
+	(void)state;
+	assert_int_equal(r.code, 3);
+	if (!report)
+		fail_msg("%s: %s", error.text, r.out);
+	assert_string_equal(json_string_value(json_object_get(report, "program")), path);
+	assert_string_equal(json_string_value(json_object_get(report, "outcome")), "limit");
+	assert_int_equal(member(report, "exit_code"), 3);
+	assert_int_equal(member(report, "instructions"), 10);
+	assert_int_equal(member(report, "seed"), 5);
+	assert_int_equal(member(json_object_get(report, "fetch"), "translations"), 10);
+	assert_int_equal(member(json_object_get(report, "fetch"), "faults"), 0);
+	assert_int_equal(member(json_object_get(report, "data"), "translations"), 0);
+	json_decref(report);
+	discard(path);
+}
+
+static void find_atlas(void)
+{
+	ssize_t n = readlink("/proc/self/exe", atlas, sizeof(atlas) - 16);
+
+	for (unsigned up = 0; n > 0 && up < 3; up++)
+		for (; n > 0 && atlas[--n] != '/';)
+			;
+	strcpy(atlas + (n > 0 ? n : 0), "/atlas");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(bad_words_give_one_line_and_code_2),
+	    cmocka_unit_test(bad_numbers_give_one_line_and_code_2),
+	    cmocka_unit_test(options_that_do_not_go_together_are_refused),
+	    cmocka_unit_test(bad_programs_give_one_line_with_their_path),
+	    cmocka_unit_test(results_that_cannot_be_written_are_refused_before_the_run),
+	    cmocka_unit_test(a_passing_program_gives_0_and_only_its_output),
+	    cmocka_unit_test(rv32_programs_run_too),
+	    cmocka_unit_test(a_failing_program_gives_1_and_its_code),
+	    cmocka_unit_test(an_endless_program_is_stopped_with_3),
+	    cmocka_unit_test(an_unhandled_fault_gives_1_and_names_pc_address_cause),
+	    cmocka_unit_test(help_and_configs_go_to_standard_output),
+	    cmocka_unit_test(the_signature_is_words_in_hexadecimal),
+	    cmocka_unit_test(a_run_that_does_not_end_leaves_the_old_signature),
+	    cmocka_unit_test(the_json_report_counts_what_the_program_did),
+	};
+
+	find_atlas();
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
