@@ -54,13 +54,15 @@ static void print_ratios(FILE *out, const char *name, const char *unit,
 	fprintf(out, "  %-22s", name);
 	for (unsigned i = 0; i < COLUMNS; i++)
 		if (under[i])
-			fprintf(out, " %13.2f%s", scale * (double)over[i] / (double)under[i], unit);
+			fprintf(out, " %*.2f%s", 14 - (int)strlen(unit),
+				scale * (double)over[i] / (double)under[i], unit);
 		else
 			fprintf(out, " %14s", "-");
 	fputc('\n', out);
 }
 
-static void print_ports(FILE *out, const struct mmu_counts *counts)
+/* Rates mean something only for a model that has TLBs and takes time. */
+static void print_ports(FILE *out, const struct mmu_counts *counts, bool rates)
 {
 	const struct port_sums s[COLUMNS] = {
 	    report_port(counts, MMU_FETCH),
@@ -84,8 +86,10 @@ static void print_ports(FILE *out, const struct mmu_counts *counts)
 	print_counts(out, "  in M-mode or Bare", untranslated);
 	print_counts(out, "  hits", hits);
 	print_counts(out, "  misses (walks)", misses);
-	print_ratios(out, "hit rate", "%", hits, looked_up, 100);
-	print_ratios(out, "cycles per walk", " ", walk_cycles, misses, 1);
+	if (rates) {
+		print_ratios(out, "hit rate", "%", hits, looked_up, 100);
+		print_ratios(out, "cycles per walk", "", walk_cycles, misses, 1);
+	}
 	print_counts(out, "faults", faults);
 }
 
@@ -127,7 +131,7 @@ void report_print(FILE *out, const struct report *r)
 	if (r->seconds > 0)
 		fprintf(out, "  %-22s %14.3f\n", "million instr. a second",
 			(double)r->instructions / r->seconds / 1e6);
-	print_ports(out, &r->counts);
+	print_ports(out, &r->counts, rtl);
 	print_faults(out, &r->counts);
 	fputc('\n', out);
 	print_one(out, "PTE reads", r->counts.pte_reads);

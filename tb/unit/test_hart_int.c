@@ -114,6 +114,7 @@ static void rv64_word_forms_sign_extend_32_bit_results(void **state)
 	    I(ADDIW, 0xabcdef0180000000u, 0, 0xffffffff80000000u),
 	    I(SLLIW, 0x40000000, 1, 0xffffffff80000000u),
 	    I(SRLIW, 0xffffffff80000000u, 4, 0x08000000),
+	    I(SRLIW, 0x80000000u, 0, 0xffffffff80000000u),
 	    I(SRAIW, 0x80000000u, 4, 0xfffffffff8000000u),
 	};
 

@@ -446,6 +446,18 @@ static void a_handler_that_m_can_mend_does_not_stop_it(void **state)
 	assert_int_equal(r->h->stop, HART_RUNS);
 }
 
+static void a_trap_at_the_handlers_address_from_below_does_not_stop_it(void **state)
+{
+	struct rig *r = *state;
+
+	/* M's handler is in memory; S has nothing mapped at the same address. */
+	rig_enter_paged_s(r);
+	rig_go(r, PRIV_S, RIG_HANDLER);
+	rig_step(r);
+	rig_assert_trap_m(r, CAUSE_FETCH_PAGE, RIG_HANDLER, RIG_HANDLER);
+	assert_int_equal(r->h->stop, HART_RUNS);
+}
+
 static void a_handler_that_s_cannot_reach_stops_it(void **state)
 {
 	struct rig *r = *state;
@@ -491,6 +503,7 @@ int main(void)
 	    RIG_TEST64(sfence_reaches_the_mmu),
 	    RIG_TEST64(a_handler_out_of_memory_stops_the_hart),
 	    RIG_TEST64(a_handler_that_m_can_mend_does_not_stop_it),
+	    RIG_TEST64(a_trap_at_the_handlers_address_from_below_does_not_stop_it),
 	    RIG_TEST64(a_handler_that_s_cannot_reach_stops_it),
 	};
 
