@@ -35,6 +35,7 @@ include sw/sw.mk
 include tb/tb.mk
 include tb/test.mk
 include tb/bench/bench.mk
+include tb/formal/formal.mk
 
 ##@ Everyday
 run: ## Run the demonstration on the RTL in lockstep, with report and waveform (CONFIG=sv39)

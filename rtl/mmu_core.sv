@@ -221,6 +221,13 @@ mmu_walks #(
 	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error
 );
 
+// ----------------------------------------------------------------------------
+// Properties
+
+`ifdef PROVE_CORE
+`include "mmu_core_formal.svh"
+`endif
+
 endmodule
 
 `default_nettype wire

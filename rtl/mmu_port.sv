@@ -259,6 +259,9 @@ assign ans_pa = {walk_owns ? walk_ppn : translated_q ? hit_ppn : bare_ppn, va_q[
 
 `MMU_ASSERT(walk_is_for_a_miss, !walk_owns || walk_valid)
 `MMU_ASSERT(no_fence_into_a_walk, !(walk_owns && fence))
+`ifdef PROVE_CORE
+`include "mmu_port_formal.svh"
+`endif
 
 endmodule
 

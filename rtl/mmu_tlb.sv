@@ -163,7 +163,11 @@ end
 // Properties
 
 `MMU_ASSERT(one_operation, !(look && fill) && !(look && fence) && !(fill && fence))
+`ifndef FORMAL
 `MMU_ASSERT(match_is_onehot0, (match_q & (match_q - 1'b1)) == '0)
+`elsif PROVE_TLB
+`include "mmu_tlb_formal.svh"
+`endif
 
 endmodule
 

@@ -253,8 +253,13 @@ end
 // ----------------------------------------------------------------------------
 // Properties
 
+`MMU_ASSERT(state_known, state_q == IDLE || state_q == CHECK || state_q == WAIT)
+`ifndef FORMAL
 `MMU_ASSERT(one_level, !busy || (at_level_q != '0 && (at_level_q & (at_level_q - 1'b1)) == '0))
 `MMU_ASSERT(no_start_when_busy, !(start && busy))
+`elsif PROVE_WALKER
+`include "mmu_walker_formal.svh"
+`endif
 
 endmodule
 

@@ -79,6 +79,13 @@ mmu_walker #(
 	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error
 );
 
+// ----------------------------------------------------------------------------
+// Properties
+
+`ifdef PROVE_WALKS
+`include "mmu_walks_formal.svh"
+`endif
+
 endmodule
 
 `default_nettype wire

@@ -1,0 +1,7 @@
+# make formal: the proofs of tb/formal/proofs.txt (P=name for one)
+
+formal:
+	$(call need,yosys)
+	$(call need,z3)
+	@mkdir -p $(BUILD)/formal
+	@JOBS=$(JOBS) tb/formal/run.sh $(BUILD)/formal $(P)

@@ -1,0 +1,118 @@
+#!/bin/bash
+# Proves what tb/formal/proofs.txt lists, with Yosys and z3: of each proof and
+# configuration that it holds (base case from reset, then induction), that every
+# cover is reached, and that its mutant is refuted.
+#
+# Usage: tb/formal/run.sh BUILDDIR [PROOF]     prints TAP
+# Environment: JOBS, how many at once (default 2).
+# Exit code: 0 only if everything is as it must be. Logs: BUILDDIR/PROOF.CONFIG/
+set -u
+
+for tool in yosys yosys-smtbmc z3; do
+	command -v $tool > /dev/null || {
+		echo "tb/formal/run.sh: $tool is not installed: run 'make deps'" >&2
+		exit 1
+	}
+done
+
+out=$1
+only=${2:-}
+mkdir -p "$out"
+
+# model DIR RTL TOP DEFINE CONFIG: DIR/model.smt2
+model() {
+	local files params p
+	files=$(sed 's|#.*||; /^$/d' rtl/files.f)
+	params=
+	for p in $(awk -v c="$5" '$1 == c {$1 = ""; print}' rtl/configs.txt) ENTRIES=$(awk -v c="$5" '$1 == c' rtl/configs.txt | grep -o 'DATA_ENTRIES=[0-9]*' | cut -d= -f2); do
+		grep -qE "parameter +int +${p%=*} " "$2/$3.sv" && params+=" -chparam ${p%=*} ${p#*=}"
+	done
+	# The TLB has proofs of its own; around it, it may answer anything it likes.
+	local cut=
+	[ "$3" = mmu_core ] && cut='cutpoint */t:*mmu_tlb*;'
+	[ "$3" = mmu_tlb ] && set -- "$1" "$2" "$3" "$4 -DPROVE_TLB" "$5"
+	(cd "$2" && yosys -q -l "$1/yosys.log" -p "
+		read_verilog -sv -formal -DFORMAL -D$4 -I. $(echo $files)
+		hierarchy -check -top $3 $params; $cut
+		prep -flatten -top $3; memory_map -formal; async2sync; setundef -undriven -anyseq
+		opt -keepdc -fast; check; dffunmap; write_smt2 -wires $1/model.smt2") > "$1/yosys.out" 2>&1
+}
+
+# bmc DIR LOG ARGS...: true if the solver says PASSED
+bmc() {
+	local dir=$1 log=$2
+	shift 2
+	yosys-smtbmc -s z3 --unroll --noprogress "$@" "$dir/model.smt2" > "$dir/$log.log" 2>&1
+	grep -q 'Status: PASSED' "$dir/$log.log"
+}
+
+tap() { echo "$1 - formal: $2"; }
+
+# prove NAME TOP BASE K COVER CONFIG MUTANT
+prove() {
+	local what=$1.$6 dir define
+	dir=$(realpath "$out")/$what
+	define=PROVE_${1^^}
+	rm -rf "$dir" && mkdir -p "$dir/mutant"
+
+	if ! model "$dir" rtl "$2" "$define" "$6"; then
+		tap 'not ok' "$what: Yosys: $(tail -n 1 "$dir/yosys.out")"
+		return
+	fi
+	if bmc "$dir" base -t "$3" && bmc "$dir" induction -i -t "$4"; then
+		tap ok "$what holds"
+	else
+		tap 'not ok' "$what: $(cat "$dir"/base.log "$dir"/induction.log 2> /dev/null | grep -m1 'Assert failed\|rror')"
+	fi
+	if bmc "$dir" cover -c -t "$5" && grep -q 'Reached cover' "$dir/cover.log"; then
+		tap ok "$what: $(grep -c 'Reached cover' "$dir/cover.log") covers reached"
+	else
+		tap 'not ok' "$what: a cover is not reached: $(grep -m1 'Unreached' "$dir/cover.log" || echo there is none)"
+	fi
+
+	# One mutant a proof, on its first configuration
+	[ "$7" = - ] && return
+	local file=${7%%|*} edit=${7#*|}
+	cp rtl/*.sv rtl/*.svh rtl/files.f "$dir/mutant"
+	sed -i "${edit//@/ }" "$dir/mutant/$file"
+	if cmp -s "rtl/$file" "$dir/mutant/$file"; then
+		tap 'not ok' "$what: its mutant changes nothing in $file"
+	elif ! model "$dir/mutant" "$dir/mutant" "$2" "$define" "$6"; then
+		tap 'not ok' "$what: Yosys rejects its mutant: $(tail -n 1 "$dir/mutant/yosys.out")"
+	elif bmc "$dir/mutant" cover -t "$5"; then
+		tap 'not ok' "$what: its mutant is not refuted from reset in $5 steps"
+	elif grep -q 'Status: FAILED' "$dir/mutant/cover.log"; then
+		tap ok "$what refutes its mutant"
+	else
+		tap 'not ok' "$what: the solver broke off on its mutant"
+	fi
+}
+
+jobs_running() { jobs -rp | wc -l; }
+
+start=$SECONDS
+found=
+while read -r name top base k cover configs mutant; do
+	[ -z "$only" ] || [ "$only" = "$name" ] || continue
+	found=yes
+	for config in ${configs//,/ }; do
+		while [ "$(jobs_running)" -ge "${JOBS:-2}" ]; do wait -n; done
+		[ -t 2 ] && printf '  %-24s %4d s\r' "$name.$config" $((SECONDS - start)) >&2
+		prove "$name" "$top" "$base" "$k" "$cover" "$config" "$mutant" > "$out/$name.$config.tap" &
+		mutant=-
+	done
+done < <(grep -v -e '^#' -e '^$' tb/formal/proofs.txt)
+wait
+
+[ -n "$found" ] || {
+	echo "tb/formal/run.sh: no proof $only in tb/formal/proofs.txt" >&2
+	exit 2
+}
+taps=$(awk -v only="$only" '!/^#/ && NF && (only == "" || only == $1) {
+	n = split($6, c, ","); for (i = 1; i <= n; i++) print $1 "." c[i] ".tap" }' tb/formal/proofs.txt)
+cd "$out" || exit 1
+# shellcheck disable=SC2086
+cat $taps | awk '{ if ($1 == "not") sub(/^not ok/, "not ok " ++n); else sub(/^ok/, "ok " ++n); print }
+	END { print "1.." n }'
+# shellcheck disable=SC2086
+! grep -q '^not ok' $taps
