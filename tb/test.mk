@@ -1,7 +1,7 @@
 # make test, make lint, make sanitize, make format
 
-# T=name runs one program: test_vectors, or firmware.
-TEST_RUN := $(TESTS) tb/firmware.sh
+# T=name runs one program: test_vectors, firmware, or formal.
+TEST_RUN := $(TESTS) tb/firmware.sh tb/formal/formal.sh
 ifdef T
 TEST_RUN := $(or $(filter %/$(T) %/$(T).sh,$(TEST_RUN)),$(error no test program $(T): one of $(notdir $(TEST_RUN))))
 endif

@@ -4,4 +4,4 @@ formal:
 	$(call need,yosys)
 	$(call need,z3)
 	@mkdir -p $(BUILD)/formal
-	@JOBS=$(JOBS) tb/formal/run.sh $(BUILD)/formal $(P)
+	@JOBS=$(JOBS) tb/formal/formal.sh $(BUILD)/formal $(P)

@@ -3,19 +3,19 @@
 # configuration that it holds (base case from reset, then induction), that every
 # cover is reached, and that its mutant is refuted.
 #
-# Usage: tb/formal/run.sh BUILDDIR [PROOF]     prints TAP
+# Usage: tb/formal/formal.sh [BUILDDIR [PROOF]]     prints TAP; BUILDDIR: build/formal
 # Environment: JOBS, how many at once (default 2).
 # Exit code: 0 only if everything is as it must be. Logs: BUILDDIR/PROOF.CONFIG/
 set -u
 
 for tool in yosys yosys-smtbmc z3; do
 	command -v $tool > /dev/null || {
-		echo "tb/formal/run.sh: $tool is not installed: run 'make deps'" >&2
+		echo "tb/formal/formal.sh: $tool is not installed: run 'make deps'" >&2
 		exit 1
 	}
 done
 
-out=$1
+out=${1:-build/formal}
 only=${2:-}
 mkdir -p "$out"
 
@@ -105,7 +105,7 @@ done < <(grep -v -e '^#' -e '^$' tb/formal/proofs.txt)
 wait
 
 [ -n "$found" ] || {
-	echo "tb/formal/run.sh: no proof $only in tb/formal/proofs.txt" >&2
+	echo "tb/formal/formal.sh: no proof $only in tb/formal/proofs.txt" >&2
 	exit 2
 }
 taps=$(awk -v only="$only" '!/^#/ && NF && (only == "" || only == $1) {
