@@ -136,6 +136,7 @@ void mmu_offer(struct mmu *m, enum mmu_port port, const struct mmu_request *requ
 {
 	assert(!m->offer[port].standing);
 	assert(request_is_valid(m->config, request));
+	assert((port == MMU_FETCH) == (request->access == ACC_FETCH));
 	m->offer[port].request = *request;
 	m->offer[port].standing = true;
 }

@@ -57,7 +57,7 @@ const struct mmu_config *mmu_config_at(size_t i);
 struct mmu_request {
 	uint64_t va;    /* virtual address; RV32: bits 63:32 are zero */
 	uint32_t tag;   /* comes back with the answer; bits 7:0 count */
-	uint8_t access; /* ACC_LOAD, ACC_STORE (also SC, AMO) or ACC_FETCH */
+	uint8_t access; /* ACC_LOAD, ACC_STORE (also SC, AMO); on MMU_FETCH: ACC_FETCH */
 	uint8_t bytes;  /* length, 1 to 64; does not yet matter to any rule */
 	uint8_t priv;   /* effective privilege: PRIV_U, PRIV_S or PRIV_M */
 	bool sum;       /* mstatus.SUM */
@@ -195,7 +195,8 @@ void mmu_counts(const struct mmu *m, struct mmu_counts *counts);
  * Writes an FST waveform of the RTL from here on, or between two cycles:
  * mmu_wave_open() opens the file and starts, mmu_wave_on() stops and starts.
  * Cycle c begins at 10 c ns.
- * False when the model has no waveform (golden) or the file cannot be written.
+ * False when the model has no waveform (golden, or options.wave was not set), one
+ * is open already, or the file cannot be written; mmu_wave_on() then does nothing.
  */
 bool mmu_wave_open(struct mmu *m, const char *path);
 void mmu_wave_on(struct mmu *m, bool on);

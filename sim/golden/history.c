@@ -149,8 +149,9 @@ static void note_end(struct history *h, struct page *p, uint64_t pa, uint64_t no
 
 void history_before_write(struct history *h, uint64_t pa, unsigned bytes, uint64_t now)
 {
-	uint64_t last = pa + bytes - 1;
-	for (uint64_t at = pa & ~(uint64_t)(h->pte_bytes - 1); at <= last; at += h->pte_bytes) {
+	uint64_t at = pa & ~(uint64_t)(h->pte_bytes - 1);
+	for (uint64_t left = bytes ? pa - at + bytes : 0; left;
+	     left -= left < h->pte_bytes ? left : h->pte_bytes, at += h->pte_bytes) {
 		struct page *p = find(h, at >> PAGE_SHIFT);
 		if (p)
 			note_end(h, p, at, now);

@@ -47,7 +47,7 @@ struct verilated {
 	struct mmu_memory memory;
 	struct mmu_timing timing;
 	uint64_t rng;
-	bool recording;
+	bool wave_opened, recording;
 	struct pending pending[PENDING_MAX];
 	unsigned pendings;
 
@@ -252,14 +252,18 @@ static bool verilated_wave_open(struct mmu *m, const char *path)
 {
 	struct verilated *v = (struct verilated *)m;
 
-	v->recording = v->wave_open && v->wave_open(v->shim, path);
-	return v->recording;
+	if (!v->wave_open || v->wave_opened || !v->wave_open(v->shim, path))
+		return false;
+	v->wave_opened = v->recording = true;
+	return true;
 }
 
 static void verilated_wave_on(struct mmu *m, bool on)
 {
 	struct verilated *v = (struct verilated *)m;
 
+	if (!v->wave_opened)
+		return;
 	v->recording = on;
 	v->wave_on(v->shim, on);
 }

@@ -230,6 +230,33 @@ static void model_without_waveform_says_so(void **state)
 	mmu_close(m);
 }
 
+static void waveform_that_was_not_asked_for_is_refused(void **state)
+{
+	(void)state;
+	char err[256] = "";
+	struct mmu_options options = options_for("rtl", "sv39");
+	struct mmu *m = mmu_open(&options, err, sizeof err);
+	if (!m)
+		fail_msg("%s", err);
+	mmu_wave_on(m, true);
+	assert_false(mmu_wave_open(m, "never.fst"));
+	mmu_wave_on(m, false);
+	mmu_close(m);
+}
+
+static void change_of_the_first_and_last_bytes_of_memory_ends(void **state)
+{
+	(void)state;
+	char err[256] = "";
+	struct mmu_options options = options_for("golden", "sv39");
+	options.lockstep = true;
+	struct mmu *m = mmu_open(&options, err, sizeof err);
+	assert_non_null(m);
+	mmu_before_write(m, 0, 0);
+	mmu_before_write(m, UINT64_MAX - 3, 4);
+	mmu_close(m);
+}
+
 /* ---- counts -------------------------------------------------------------- */
 
 static void counts_tell_what_happened(void **state)
@@ -347,6 +374,8 @@ int main(void)
 	    TEST(unsupported_mode_leaves_satp),
 	    TEST(stuck_model_ends_in_false),
 	    TEST(model_without_waveform_says_so),
+	    TEST(waveform_that_was_not_asked_for_is_refused),
+	    TEST(change_of_the_first_and_last_bytes_of_memory_ends),
 	    TEST(counts_tell_what_happened),
 	    TEST(reasons_have_the_names_of_the_hardware),
 	    TEST(requests_and_answers_print_as_one_line),
