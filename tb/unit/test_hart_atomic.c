@@ -121,6 +121,17 @@ static void lr_is_a_load_and_sc_a_store(void **state)
 	rig_assert_trap_m(r, CAUSE_LOAD_PAGE, SECOND, RIG_CODE);
 }
 
+static void sc_that_will_fail_still_needs_permission(void **state)
+{
+	struct rig *r = *state;
+
+	rig_map(r, FIRST, FRAME1, READ_ONLY);
+	rig_enter_paged_s(r);
+	rig_set_x(r, A1, FIRST);
+	rig_do(r, SC(AMO_W, A0, A0, A1)); /* no LR before it */
+	rig_assert_trap_m(r, CAUSE_STORE_PAGE, FIRST, RIG_CODE);
+}
+
 static void misaligned_atomics_trap_before_translation(void **state)
 {
 	struct rig *r = *state;
@@ -193,6 +204,7 @@ int main(void)
 	    RIG_TEST32(amo_faults_as_a_store_even_without_read_permission),
 	    RIG_TEST64(lr_is_a_load_and_sc_a_store),
 	    RIG_TEST32(lr_is_a_load_and_sc_a_store),
+	    RIG_TEST64(sc_that_will_fail_still_needs_permission),
 	    RIG_TEST64(misaligned_atomics_trap_before_translation),
 	    RIG_TEST64(sc_succeeds_once_after_lr),
 	    RIG_TEST64(sc_fails_elsewhere_and_ends_the_reservation),

@@ -99,6 +99,21 @@ static void upper_halves_exist_on_rv32_only(void **state)
 		assert_int_equal(rig_try_csrr(r, numbers[i], &value), r->h->xlen == 32);
 }
 
+/* ---- reset ---------------------------------------------------------------------- */
+
+static void reset_leaves_m_without_mprv_and_interrupts(void **state)
+{
+	struct rig *r = *state;
+
+	rig_set_csr(r, CSR_MSTATUS, BIT(MSTATUS_MPRV) | BIT(MSTATUS_MIE));
+	rig_set_csr(r, CSR_MCAUSE, CAUSE_ILLEGAL);
+	rig_go(r, PRIV_S, RIG_CODE);
+	hart_reset(r->h, r->m->mmu, r->h->bus, RIG_CODE);
+	assert_int_equal(r->h->priv, PRIV_M);
+	assert_int_equal(rig_csr(r, CSR_MSTATUS) & (BIT(MSTATUS_MPRV) | BIT(MSTATUS_MIE)), 0);
+	assert_int_equal(rig_csr(r, CSR_MCAUSE), 0);
+}
+
 /* ---- fields --------------------------------------------------------------------- */
 
 struct field_row {
@@ -365,6 +380,7 @@ int main(void)
 	    RIG_TEST32(registers_that_do_not_exist_are_illegal),
 	    RIG_TEST64(upper_halves_exist_on_rv32_only),
 	    RIG_TEST32(upper_halves_exist_on_rv32_only),
+	    RIG_TEST64(reset_leaves_m_without_mprv_and_interrupts),
 	    RIG_TEST64(rv64_fields),
 	    RIG_TEST32(rv32_fields),
 	    RIG_TEST64(sstatus_shows_part_of_mstatus),
