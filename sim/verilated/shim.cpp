@@ -51,6 +51,9 @@ void *shim_new(uint64_t seed)
 void shim_delete(void *shim)
 {
 	Shim *s = static_cast<Shim *>(shim);
+	// Verilator takes what it tears down off the thread's context: of two
+	// models, that may be the one of the other, already gone.
+	Verilated::threadContextp(&s->context);
 	s->top->final();
 #ifdef SHIM_WAVE
 	if (s->wave) {
