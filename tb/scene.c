@@ -73,6 +73,32 @@ int scene_finish(int failed)
 	return failed;
 }
 
+static void check_in_each_mode(void **state)
+{
+	const struct scene_rule *rule = *state;
+
+	for (unsigned m = 0; m < SCENE_MODES; m++) {
+		struct scene s;
+		scene_open(&s, &scene_modes[m], NULL, NULL);
+		rule->check(&s);
+		scene_close(&s);
+	}
+}
+
+int scene_run_rules(const struct scene_rule *rules, size_t n)
+{
+	struct CMUnitTest tests[n];
+
+	for (size_t i = 0; i < n; i++)
+		tests[i] = (struct CMUnitTest){
+		    .name = rules[i].name,
+		    .test_func = check_in_each_mode,
+		    .initial_state = (void *)&rules[i],
+		};
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return scene_finish(_cmocka_run_group_tests("rules", tests, n, NULL, NULL));
+}
+
 /* ---- tables -------------------------------------------------------------- */
 
 uint64_t scene_table(struct scene *s)

@@ -62,6 +62,19 @@ void scene_close(struct scene *s);
 /* For main(): hands on cmocka's result, and tells how to repeat what failed. */
 int scene_finish(int failed);
 
+/* One rule, checked in every mode: a test of its own. */
+struct scene_rule {
+	const char *name;
+	void (*check)(struct scene *s); /* in a scene just opened */
+};
+#define SCENE_RULE(f)                                                                              \
+	{                                                                                          \
+#f, f                                                                              \
+	}
+
+/* Runs the rules as a group of tests; what main() returns. */
+int scene_run_rules(const struct scene_rule *rules, size_t n);
+
 /* ---- tables -------------------------------------------------------------- */
 
 /* A new, empty table: its physical address. */
