@@ -101,17 +101,13 @@ mmu_va #(
 );
 
 logic [XLEN-1:0]   va_q;
-logic [1:0]        access_q;
-logic [1:0]        priv_q;
-logic              sum_q;
-logic              mxr_q;
+logic [1:0]        access_q, priv_q;
+logic              sum_q, mxr_q;
 logic [W_TAG-1:0]  tag_q;
 logic [3:0]        mode_q;
 logic [W_ASID-1:0] asid_q;
 logic [W_PPN-1:0]  root_q;
-logic              translated_q;
-logic              noncanonical_q;
-logic              too_wide_q;
+logic              translated_q, noncanonical_q, too_wide_q;
 
 always_ff @(posedge clk or negedge rst_n) begin
 	if (!rst_n)
@@ -142,10 +138,9 @@ assign walk_context = {va_q[12 +: W_VPN], root_q, mode_q, access_q, priv_q, sum_
 // ----------------------------------------------------------------------------
 // TLB: the key is the request's, the walk's or the fence's
 
-logic                fill;
-logic                used;
-logic                hit;
+logic                fill, used, hit;
 logic [LEVELS-2:0]   hit_big;
+logic [2:0]          hit_level;
 logic [W_PPN_PA-1:0] hit_leaf_ppn;
 mmu_pkg::pte_flags_t hit_flags;
 logic [W_VPN-1:0]    key_vpn;
@@ -157,12 +152,8 @@ logic                key_any_asid;
 // from the old tables, would then outlive the fence. Such a walk only answers.
 logic fenced_q;
 
-always_ff @(posedge clk) begin
-	if (accept)
-		fenced_q <= 1'b0;
-	else if (fence)
-		fenced_q <= 1'b1;
-end
+always_ff @(posedge clk)
+	fenced_q <= !accept && (fence || fenced_q);
 
 assign fill = walk_done && walk_reason == mmu_pkg::REASON_NONE && !fenced_q;
 
@@ -191,13 +182,12 @@ mmu_tlb #(
 	.key_vpn, .key_any_seg, .key_asid, .key_any_asid, .key_spare_global (fence),
 	.look (accept), .fill, .fence,
 	.fill_big (walk_big), .fill_ppn (walk_leaf_ppn), .fill_flags (walk_flags),
-	.hit, .big (hit_big), .ppn (hit_leaf_ppn), .flags (hit_flags),
+	.hit, .big (hit_big), .level (hit_level), .ppn (hit_leaf_ppn), .flags (hit_flags),
 	.used
 );
 
 mmu_pkg::reason_t    hit_reason;
 logic [W_PPN_PA-1:0] hit_ppn;
-logic [2:0]          hit_level;
 
 mmu_leaf #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)
@@ -206,12 +196,6 @@ mmu_leaf #(
 	.vpn (va_q[12 +: W_VPN]), .access (access_q), .priv (priv_q), .sum (sum_q), .mxr (mxr_q),
 	.reason (hit_reason), .ppn (hit_ppn)
 );
-
-always_comb begin
-	hit_level = 3'd0;
-	for (int j = 0; j < LEVELS - 1; j++)
-		hit_level = hit_level + {2'b00, hit_big[j]};
-end
 
 // ----------------------------------------------------------------------------
 // Answer

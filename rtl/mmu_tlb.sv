@@ -52,6 +52,7 @@ module mmu_tlb #(
 	// Answer to the last look-up
 	output logic                hit,
 	output logic [LEVELS-2:0]   big,
+	output logic [2:0]          level,             // the same as a number
 	output logic [W_PPN-1:0]    ppn,               // low segments of a superpage are zero
 	output mmu_pkg::pte_flags_t flags,
 
@@ -124,6 +125,12 @@ end
 
 assign {ppn, big, flags} = leaf;
 assign hit = |match_q;
+
+always_comb begin
+	level = 3'd0;
+	for (int j = 0; j < LEVELS - 1; j++)
+		level = level + {2'b00, big[j]};
+end
 
 // ----------------------------------------------------------------------------
 // Replacement

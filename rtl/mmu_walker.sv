@@ -70,14 +70,20 @@ state_t               state_q, state_d;
 logic [LEVELS:0]      at_level_q, at_level_d;  // one-hot; bit LEVELS: above the deepest root
 logic [XLEN-1:0]      pte_q, pte_d;
 logic                 error_q, error_d;
+logic                 global_q, global_d;      // G was set in a pointer: all below it is global
 logic [W_MEM_TAG-1:0] tag_q, tag_d;
 logic [W_VPN-1:0]     vpn_q, start_vpn;
 logic [1:0]           access_q, start_access;
 logic [1:0]           priv_q, start_priv;
-logic                 sum_q, start_sum;
-logic                 mxr_q, start_mxr;
+logic                 sum_q, mxr_q, start_sum, start_mxr;
 logic [W_PPN-1:0]     start_ppn;
 logic [3:0]           start_mode;
+logic [2:0]           root_levels;
+
+// SATP_SV39, SATP_SV48 and SATP_SV57 follow each other.
+assign root_levels = (XLEN == 32) ? 3'd2 : {1'b0, start_mode[1:0]} + 3'd3;
+logic unused_ok;
+assign unused_ok = &{1'b0, start_mode};
 
 assign {start_vpn, start_ppn, start_mode, start_access, start_priv, start_sum, start_mxr} = start_context;
 
@@ -97,7 +103,11 @@ mmu_pkg::reason_t leaf_reason;
 logic [W_PPN-1:0] pte_ppn;
 logic             table_too_wide;
 
-assign flags    = pte_q[7:0];
+always_comb begin
+	flags = pte_q[7:0];
+	flags[mmu_pkg::PTE_G] = pte_q[mmu_pkg::PTE_G] || global_q;
+end
+
 assign pte_ppn  = pte_q[mmu_pkg::PTE_PPN +: W_PPN];
 assign leaf_ppn = pte_ppn[W_PPN_PA-1:0];
 
@@ -182,13 +192,15 @@ always_comb begin
 	at_level_d = at_level_q;
 	pte_d      = pte_q;
 	error_d    = error_q;
+	global_d   = global_q;
 	tag_d      = tag_q;
 
 	case (state_q)
 	IDLE: begin
 		if (start) begin
 			state_d    = CHECK;
-			at_level_d = root_level(start_mode);
+			at_level_d = {{LEVELS{1'b0}}, 1'b1} << root_levels;  // one above the root table's
+			global_d   = 1'b0;
 			pte_d      = '0;
 			pte_d[mmu_pkg::PTE_V]           = 1'b1;
 			pte_d[mmu_pkg::PTE_PPN +: W_PPN] = start_ppn;
@@ -207,25 +219,13 @@ always_comb begin
 			at_level_d = {1'b0, next_level};
 			pte_d      = mem_ans_data;
 			error_d    = mem_ans_error;
+			global_d   = global_q || pte_q[mmu_pkg::PTE_G];
 			tag_d      = tag_q + 1'b1;
 		end
 	end
 	default: state_d = IDLE;
 	endcase
 end
-
-// One above the root table's level: as many as the mode has levels
-function automatic logic [LEVELS:0] root_level(input logic [3:0] mode);
-	root_level = '0;
-	if (XLEN == 32)
-		root_level[2] = 1'b1;
-	else if (LEVELS >= 5 && mode == mmu_pkg::SATP_SV57)
-		root_level[LEVELS] = 1'b1;
-	else if (LEVELS >= 4 && mode == mmu_pkg::SATP_SV48)
-		root_level[(LEVELS >= 4) ? 4 : LEVELS] = 1'b1;
-	else
-		root_level[(LEVELS >= 3) ? 3 : LEVELS] = 1'b1;
-endfunction
 
 always_ff @(posedge clk or negedge rst_n) begin
 	if (!rst_n) begin
@@ -241,6 +241,7 @@ always_ff @(posedge clk) begin
 	at_level_q <= at_level_d;
 	pte_q      <= pte_d;
 	error_q    <= error_d;
+	global_q   <= global_d;
 	if (start && !busy) begin
 		vpn_q    <= start_vpn;
 		access_q <= start_access;

@@ -37,6 +37,7 @@ always @(posedge clk) begin
 	if (state_q != WAIT)
 		assume (!mem_ans_valid);
 	assume (!(start && busy));
+	assume (!start || root_levels <= LEVELS);  // satp.MODE is one of ours
 end
 
 // ----------------------------------------------------------------------------
@@ -82,6 +83,7 @@ end
 
 logic            f_read;
 logic            f_error;
+logic            f_global;  // G in a pointer on the way
 logic [XLEN-1:0] f_pte;
 
 always @(posedge clk) begin
@@ -90,6 +92,7 @@ always @(posedge clk) begin
 	else if (mem_answer && state_q == WAIT) begin
 		f_read  <= 1'b1;
 		f_error <= mem_ans_error;
+		f_global <= f_read && (f_global || f_pte[5]);
 		f_pte   <= mem_ans_data;
 	end
 end
@@ -97,8 +100,10 @@ end
 always @(posedge clk) if (rst_n && f_past) begin
 	if (busy && f_read)
 		assert (f_pte == pte_q && f_error == error_q);
+	if (busy && f_read)
+		assert (f_global == global_q);
 	if (busy && !f_read)
-		assert (!error_q && pte_q[7:0] == 8'h01 && !leaf);
+		assert (!global_q && !error_q && pte_q[7:0] == 8'h01 && !leaf);
 	if (done && reason == mmu_pkg::REASON_NONE) begin
 		assert (f_read && !f_error);
 		assert (f_pte[0] && f_pte[6]);                           // V, A
@@ -112,9 +117,11 @@ always @(posedge clk) if (rst_n && f_past) begin
 		for (int j = 0; j < LEVELS - 1; j++)
 			if (f_steps > j)
 				assert (f_pte[10 + j*W_SEG +: W_SEG] == '0);
-		assert (leaf_ppn == f_pte[10 +: W_PPN_PA] && flags == f_pte[7:0]);
+		assert (leaf_ppn == f_pte[10 +: W_PPN_PA] && (flags | 8'h20) == (f_pte[7:0] | 8'h20));
+		assert (flags[5] == (f_pte[5] || f_global));
 	end
 	cover (done && reason == mmu_pkg::REASON_NONE && f_steps == 1);
+	cover (done && reason == mmu_pkg::REASON_NONE && f_global && !f_pte[5]);
 	cover (done && reason == mmu_pkg::REASON_BUS_ERROR);
 	cover (done && reason == mmu_pkg::REASON_DIRTY_CLEAR);
 end
