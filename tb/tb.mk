@@ -15,3 +15,11 @@ $(BUILD)/tests/%: $(BUILD)/obj/tb/%.o $(TB_COMMON_OBJ) $(BUILD)/libatlas.a
 $(BUILD)/tests/unit/test_cli: | $(BUILD)/atlas
 
 -include $(TB_COMMON_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/obj/%.d)
+
+# They find the RTL's models beside themselves when they run.
+$(filter $(BUILD)/tests/lockstep/% %/test_rtl,$(TESTS)): | rtl-all
+
+# SEED as everywhere; N is the translations of each configuration; ONLY=name for one
+# configuration. Millions for each mode, as each has several configurations.
+soak: $(BUILD)/tests/lockstep/test_random
+	@SEED=$(SEED) N=$(or $(N),5000000) $<
