@@ -1,4 +1,4 @@
-# make test, make soak, make lint, make sanitize, make format
+# make test, make lint, make sanitize, make format
 
 # T=name runs one program: test_vectors, firmware, or formal.
 TEST_RUN := $(TESTS) tb/firmware.sh tb/formal/formal.sh
@@ -8,11 +8,6 @@ endif
 
 test: $(if $(T),,lint) $(filter $(BUILD)/%,$(TEST_RUN)) $(BUILD)/atlas rtl-all firmware
 	@SEED=$(SEED) tb/run.sh $(BUILD)/tests/log $(TEST_RUN)
-
-# N translations a configuration, ONLY=name for one of them
-soak: N ?= 5000000
-soak: $(BUILD)/tests/lockstep/test_random rtl-all
-	@N=$(N) SEED=$(SEED) ONLY=$(ONLY) $(BUILD)/tests/lockstep/test_random
 
 C_FILES := $(shell git ls-files '*.c' '*.h' '*.cpp')
 
