@@ -293,6 +293,34 @@ static void a_walk_keeps_the_satp_of_its_acceptance(struct scene *s)
 	}
 }
 
+/* Field bugs 58, 71: the same of two misses of which one waits for the other's walk. */
+static void a_waiting_miss_keeps_the_satp_of_its_acceptance(struct scene *s)
+{
+	scene_map(s, 0x1000, PAGE_A, 0, P_RWX);
+	uint64_t second = other_space(s, 0x1000, PAGE_B);
+
+	for (unsigned moment = 1; moment < 2 * s->mode.levels + 3; moment++) {
+		unsigned answers = 0;
+		scene_fence_all(s);
+		scene_satp(s, 1, s->root);
+		offer(s, 0x1000, ACC_LOAD);
+		offer(s, 0x1000, ACC_FETCH);
+		for (unsigned i = 0; i < 100; i++) {
+			if (i == moment)
+				mmu_offer_csr(s->mmu, CSR_SATP, scene_satp_value(s, 2, second));
+			steps(s, 1);
+			for (unsigned port = 0; port < MMU_PORTS; port++)
+				if (mmu_answer(s->mmu, port)) {
+					assert_int_equal(mmu_answer(s->mmu, port)->pa, PAGE_A);
+					answers++;
+				}
+		}
+		assert_int_equal(answers, 2);
+		scene_expect_pa(s, 0x1000, ACC_FETCH, PAGE_B);
+		scene_expect_pa(s, 0x1000, ACC_LOAD, PAGE_B);
+	}
+}
+
 /* The next request's context stands on the pins while a walk goes on: privilege, SUM, MXR,
  * access kind and address of that one must not reach this one (field bugs 27, 68, 69, 72). */
 static void a_walk_keeps_its_context_from_the_next_request(struct scene *s)
@@ -364,6 +392,7 @@ int main(void)
 	    SCENE_RULE(a_fence_works_while_satp_is_bare),
 	    SCENE_RULE(a_write_of_satp_drops_nothing),
 	    SCENE_RULE(a_walk_keeps_the_satp_of_its_acceptance),
+	    SCENE_RULE(a_waiting_miss_keeps_the_satp_of_its_acceptance),
 	    SCENE_RULE(a_walk_keeps_its_context_from_the_next_request),
 	    SCENE_RULE(chained_walks_fill_each_its_own_tlb),
 	};

@@ -337,6 +337,14 @@ static uint64_t env_number(const char *name, uint64_t otherwise)
 	return value;
 }
 
+/* The configuration that ONLY names, or NULL. */
+static const char *only_config(void)
+{
+	const char *only = getenv("ONLY");
+
+	return only && *only ? only : NULL;
+}
+
 static void show_progress(const struct run *r, uint64_t n)
 {
 	if (r->cycle % 65536 == 0 && isatty(STDERR_FILENO))
@@ -397,7 +405,7 @@ static void run_manner(const struct mmu_config *config, struct coverage *c, uint
 static void rtl_answers_as_golden(void **state)
 {
 	const struct mmu_config *config = mmu_config_find(*state);
-	const char *only = getenv("ONLY");
+	const char *only = only_config();
 	uint64_t n = env_number("N", DEFAULT_N), until = 0;
 	struct coverage c = {0};
 
@@ -420,7 +428,15 @@ int main(void)
 				  "sv57_min", "sv57_max", "sv57_odd", "rva23"};
 	enum { CONFIGS = sizeof configs / sizeof configs[0] };
 	struct CMUnitTest tests[CONFIGS];
+	const char *only = only_config();
+	bool known = !only;
 
+	for (unsigned i = 0; i < CONFIGS; i++)
+		known |= only && strcmp(only, configs[i]) == 0;
+	if (!known) {
+		fprintf(stderr, "ONLY=%s: not a configuration that this test runs\n", only);
+		return 2;
+	}
 	for (unsigned i = 0; i < CONFIGS; i++)
 		tests[i] = (struct CMUnitTest){
 		    .name = configs[i],
