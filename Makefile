@@ -37,6 +37,13 @@ include tb/test.mk
 include tb/bench/bench.mk
 include tb/formal/formal.mk
 
+# Without this, Verilator would build the default parameters under that name.
+ifneq ($(filter run rtl,$(MAKECMDGOALS)),)
+ifneq ($(words $(CONFIG)) $(filter $(RTL_CONFIGS),$(CONFIG)),1 $(CONFIG))
+$(error unknown configuration '$(CONFIG)'; CONFIG is one of $(RTL_CONFIGS))
+endif
+endif
+
 ##@ Everyday
 run: ## Run the demonstration on the RTL in lockstep, with report and waveform (CONFIG=sv39)
 wave: ## Open the waveform of the last `make run` in GTKWave

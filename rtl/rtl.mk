@@ -31,7 +31,9 @@ RTL_CXXFLAGS   := -std=c++17 -O3 -fPIC -fno-semantic-interposition $(SANFLAGS) -
 # Verilator's own run-time is the same for all: compiled once.
 VERILATED_RT := $(patsubst %,$(BUILD)/rtl/runtime/%.o,verilated verilated_fst_c verilated_threads)
 
-$(BUILD)/rtl/runtime/%.o: $(VERILATOR_INC)/%.cpp
+$(BUILD)/rtl/runtime/%.o: $(if $(VERILATOR_ROOT),$(VERILATOR_INC)/%.cpp)
+	$(call need,$(VERILATOR),verilator)
+	$(call need,$(CXX))
 	@mkdir -p $(@D)
 	@echo "  CXX $(<F)"
 	@$(CXX) $(RTL_CXXFLAGS) -O1 -c -o $@ $<

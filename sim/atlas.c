@@ -1,6 +1,8 @@
 /* The command line. Each command's work is in the library, so that tests link it. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "machine/options.h"
 #include "machine/run.h"
@@ -37,10 +39,24 @@ static int configs(int argc)
 	return EXIT_PASSED;
 }
 
+/* Without this, the first file opened would take the place of a standard stream that
+ * the caller closed, and receive what is printed. Writing to it still fails. */
+static void occupy_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	const char *command = argc > 1 ? argv[1] : NULL;
 
+	occupy_standard_streams();
 	if (!command) {
 		fputs("atlas: no command given; 'atlas --help' lists them\n", stderr);
 		return EXIT_BAD;

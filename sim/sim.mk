@@ -12,7 +12,18 @@ LDLIBS   := -lelf -ljansson -lz -ldl
 SIM_SRC := $(filter-out sim/atlas.c,$(wildcard sim/*.c sim/golden/*.c sim/verilated/*.c sim/machine/*.c))
 SIM_OBJ := $(SIM_SRC:%.c=$(BUILD)/obj/%.o)
 
-$(BUILD)/obj/%.o: %.c $(DERIVED_HEADERS)
+# The compiler and each library, looked for once, so that what is missing is named.
+LIBRARIES := gelf.h=libelf-dev jansson.h=libjansson-dev zlib.h=zlib1g-dev
+$(BUILD)/libraries:
+	$(call need,$(CC))
+	@mkdir -p $(@D)
+	@for l in $(LIBRARIES); do \
+		echo "#include <$${l%=*}>" | $(CC) -E -x c - > /dev/null 2>&1 || { \
+		echo "make: $${l%=*} is not installed: run 'make deps' (Debian package $${l#*=})" >&2; exit 1; }; \
+	done
+	@touch $@
+
+$(BUILD)/obj/%.o: %.c $(DERIVED_HEADERS) | $(BUILD)/libraries
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<

@@ -28,6 +28,7 @@ $(BUILD)/sw/obj$(1)/%.o: sw/% $(BUILD)/include/mmu_pkg.h
 	@$(SW_CC) $(SW_ARCH_$(1)) $(SW_CFLAGS) -MMD -MP -c -o $$@ $$<
 
 $(BUILD)/sw/rv$(1)/lib.a: $(SW_LIB_SRC:sw/%=$(BUILD)/sw/obj$(1)/%.o)
+	$$(call need,riscv64-unknown-elf-ar,binutils-riscv64-unknown-elf)
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	@riscv64-unknown-elf-ar rcs $$@ $$^

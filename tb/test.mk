@@ -9,10 +9,12 @@ endif
 test: $(if $(T),,lint) $(filter $(BUILD)/%,$(TEST_RUN)) $(BUILD)/atlas rtl-all firmware
 	@SEED=$(SEED) tb/run.sh $(BUILD)/tests/log $(TEST_RUN)
 
-C_FILES := $(shell git ls-files '*.c' '*.h' '*.cpp')
+C_FILES = $(shell git ls-files '*.c' '*.h' '*.cpp')
 
 lint: lint-rtl
 	$(call need,clang-format)
+	$(call need,git)
+	@test -n "$(C_FILES)" || { echo "make lint: not a git clone: no list of files" >&2; exit 1; }
 	@clang-format --dry-run --Werror $(C_FILES)
 	@tb/lint-docs.sh
 

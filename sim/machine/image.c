@@ -266,6 +266,9 @@ bool image_fits(const struct image *image, const char *path, const struct mmu_co
 				      "); link it there, or see --memory",
 				      s->memory_bytes, s->pa, RAM_BASE, last);
 	}
+	if (image->entry & 1)
+		return refuse(&r, "entry point 0x%" PRIx64 " is odd; no instruction begins there",
+			      image->entry);
 	if (!bus_is_ram(&ram, image->entry, 2))
 		return refuse(&r,
 			      "entry point 0x%" PRIx64 " is outside RAM (0x%llx to 0x%" PRIx64 ")",

@@ -42,6 +42,10 @@ bool outfile_open(struct outfile *f, const char *path, char *err, size_t err_siz
 	struct stat st;
 
 	*f = (struct outfile){.path = path};
+	if (!*path) {
+		errno = ENOENT;
+		return fail(f, err, err_size);
+	}
 	if (strcmp(path, "-") == 0) {
 		f->stream = stdout;
 		return true;

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,9 +27,10 @@ struct run {
 	struct machine *machine;
 	struct outfile signature, json;
 	enum { WAVE_NONE, WAVE_BEFORE, WAVE_DURING } wave;
-	bool limited;   /* --max-instructions came first */
-	bool line_open; /* the console stands in the middle of a line */
-	bool live;      /* a person watches standard error */
+	int output_error; /* errno of the first failure of standard output, or 0 */
+	bool limited;     /* --max-instructions came first */
+	bool line_open;   /* the console stands in the middle of a line */
+	bool live;        /* a person watches standard error */
 	bool status_shown;
 	double started, status_at; /* seconds */
 	uint64_t status_steps;
@@ -72,12 +74,18 @@ static void erase_status(struct run *r)
 	r->status_shown = false;
 }
 
+static void note_output(struct run *r, bool written)
+{
+	if (!written && !r->output_error)
+		r->output_error = errno;
+}
+
 static void console(void *ctx, uint8_t c)
 {
 	struct run *r = ctx;
 
 	erase_status(r);
-	putchar_unlocked(c);
+	note_output(r, putchar_unlocked(c) != EOF);
 	r->line_open = c != '\n';
 }
 
@@ -130,10 +138,22 @@ static bool open_program(struct run *r)
 	return true;
 }
 
+/* The FST writer removes what has the name: a device or a pipe would be gone. */
+static bool check_wave_place(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return say("%s: cannot write a waveform there: not a regular file", path);
+	return true;
+}
+
 static bool open_results(struct run *r)
 {
 	const struct run_options *o = &r->options;
 
+	if (o->wave && !check_wave_place(o->wave))
+		return false;
 	if (o->signature && !check_signature_symbols(r))
 		return false;
 	if (o->signature && !outfile_open(&r->signature, o->signature, r->err, sizeof(r->err)))
@@ -211,7 +231,7 @@ static enum outcome run_program(struct run *r)
 	unsigned since_look = 0;
 
 	r->started = r->status_at = now();
-	while (outcome == OUTCOME_RUNNING && !interrupted && !r->limited) {
+	while (outcome == OUTCOME_RUNNING && !interrupted && !r->limited && !r->output_error) {
 		if (r->wave != WAVE_NONE)
 			steer_wave(r);
 		outcome = machine_run(r->machine, slice(r));
@@ -219,12 +239,12 @@ static enum outcome run_program(struct run *r)
 		    outcome == OUTCOME_RUNNING && r->machine->steps >= r->options.max_steps;
 		if (r->wave == WAVE_NONE || ++since_look == SLICE) {
 			since_look = 0;
-			fflush(stdout);
+			note_output(r, fflush(stdout) == 0);
 			show_status(r);
 		}
 	}
 	erase_status(r);
-	fflush(stdout);
+	note_output(r, fflush(stdout) == 0);
 	return outcome;
 }
 
@@ -275,6 +295,10 @@ static void conclude(const struct run *r, enum outcome outcome, struct report *r
 		    r->options.command_line);
 		break;
 	case OUTCOME_RUNNING:
+		if (r->output_error) { /* said last, as for a program that ended */
+			report->outcome = "interrupted";
+			break;
+		}
 		report->outcome = r->limited ? "limit" : "interrupted";
 		report->exit_code = r->limited ? EXIT_LIMIT : EXIT_KILLED;
 		say("%s: %s after %" PRIu64 " instructions, at pc 0x%" PRIx64, program,
@@ -324,8 +348,9 @@ static int finish(struct run *r, enum outcome outcome)
 		written &= write_signature(r);
 	if (r->options.json)
 		written &= write_json(r, &report);
-	if (fflush(stdout) != 0 || ferror(stdout))
-		written = say("cannot write to standard output: %s", strerror(errno));
+	note_output(r, fflush(stdout) == 0);
+	if (r->output_error)
+		written = say("cannot write to standard output: %s", strerror(r->output_error));
 	if (!written && report.exit_code == EXIT_PASSED)
 		return EXIT_FAILED;
 	return report.exit_code;
@@ -340,9 +365,22 @@ static void close_run(struct run *r)
 	free(r->options.command_line);
 }
 
+/* A run that is told to stop, or whose reader goes away, still leaves its results whole
+ * or not at all. What the caller has ignored (nohup) stays so. */
+static void catch_signals(void)
+{
+	static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
+	const struct sigaction stop = {.sa_handler = on_interrupt, .sa_flags = SA_RESETHAND};
+	struct sigaction old;
+
+	for (unsigned i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
+		if (sigaction(stops[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+			sigaction(stops[i], &stop, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
 int atlas_run(int argc, char **argv)
 {
-	const struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESETHAND};
 	struct run r = {.live = false};
 	int code = EXIT_BAD;
 
@@ -353,10 +391,10 @@ int atlas_run(int argc, char **argv)
 	case PARSED_BAD:
 		break;
 	case PARSED_RUN:
+		catch_signals();
 		r.live = !r.options.quiet && isatty(STDERR_FILENO);
 		if (!open_program(&r) || !open_results(&r) || !open_machine(&r))
 			break;
-		sigaction(SIGINT, &action, NULL);
 		code = finish(&r, run_program(&r));
 		break;
 	}

@@ -28,6 +28,13 @@ static const uint32_t passing[] = {
 static const uint32_t failing[] = {
     LUI(T0, 0x100), LUI(T1, 0x33), ADDI(T1, T1, 0x333), SW(T1, T0, 0), JAL(ZERO, 0),
 };
+/* Prints "A" for ever. */
+static const uint32_t writing[] = {
+    LUI(T0, 0x10000),
+    ADDI(T1, ZERO, 'A'),
+    SB(T1, T0, 0),
+    JAL(ZERO, -4),
+};
 static const uint32_t endless[] = {JAL(ZERO, 0)};
 static const uint32_t trapping[] = {LW(A0, ZERO, 0)}; /* mtvec is 0, where nothing is */
 /* Stores 0x123 to begin_signature + 4 and passes through tohost. */
@@ -189,7 +196,81 @@ static void results_that_cannot_be_written_are_refused_before_the_run(void **sta
 	(void)state;
 	assert_complaint(RUN("run", "-m", "golden", "--json", "/nonexistent/x", good), 2,
 			 "/nonexistent/x: cannot write");
+	assert_complaint(RUN("run", "-m", "golden", "--json=", good), 2, ": cannot write");
 	discard(good);
+}
+
+static void a_waveform_does_not_replace_a_pipe(void **state)
+{
+	char folder[] = "/tmp/atlas-cli.XXXXXX", *good = PROGRAM(passing), *fifo;
+	struct stat st;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_true(asprintf(&fifo, "%s/fifo", folder) > 0);
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	assert_complaint(RUN("run", "--wave", fifo, good), 2, "not a regular file");
+	assert_int_equal(stat(fifo, &st), 0);
+	assert_true(S_ISFIFO(st.st_mode));
+	discard(fifo);
+	assert_int_equal(rmdir(folder), 0);
+	discard(good);
+}
+
+/* A shell runs "atlas run" in an empty folder, `before` and `after` the words; returns
+ * its exit code. The folder must be empty again, but for a file `left` if not NULL. */
+static int run_in_shell(const char *before, const char *after, const char *program,
+			const char *left)
+{
+	char folder[] = "/tmp/atlas-cli.XXXXXX", *command, *path;
+	int status;
+
+	assert_non_null(mkdtemp(folder));
+	assert_true(asprintf(&command,
+			     "cd %s && %s '%s' run -q -m golden --json report '%s' 2> /dev/null %s",
+			     folder, before, atlas, program, after) > 0);
+	assert_true(asprintf(&path, "%s/%s", folder, left ? left : "none") > 0);
+	status = system(command);
+	if (left) {
+		FILE *f = fopen(path, "r");
+
+		assert_non_null(f);
+		assert_int_equal(fgetc(f), '{'); /* JSON, and nothing that was printed */
+		fclose(f);
+		unlink(path);
+	}
+	assert_int_equal(rmdir(folder), 0);
+	free(path);
+	free(command);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void a_closed_standard_output_fails_and_leaves_the_report_alone(void **state)
+{
+	char *good = PROGRAM(passing);
+
+	(void)state;
+	assert_int_equal(run_in_shell("", ">&-", good, "report"), 1);
+	discard(good);
+}
+
+static void an_endless_writer_ends_when_its_reader_goes(void **state)
+{
+	char *path = PROGRAM(writing);
+
+	(void)state;
+	assert_int_equal(run_in_shell("timeout 20", "| true", path, "report"), 0);
+	discard(path);
+}
+
+static void a_run_that_is_terminated_leaves_a_whole_report(void **state)
+{
+	char *path = PROGRAM(endless);
+
+	(void)state;
+	assert_int_equal(run_in_shell("timeout -s TERM 1", "", path, "report"), 124);
+	discard(path);
 }
 
 /* ---- runs ------------------------------------------------------------------------------ */
@@ -356,6 +437,10 @@ int main(void)
 	    cmocka_unit_test(options_that_do_not_go_together_are_refused),
 	    cmocka_unit_test(bad_programs_give_one_line_with_their_path),
 	    cmocka_unit_test(results_that_cannot_be_written_are_refused_before_the_run),
+	    cmocka_unit_test(a_waveform_does_not_replace_a_pipe),
+	    cmocka_unit_test(a_closed_standard_output_fails_and_leaves_the_report_alone),
+	    cmocka_unit_test(an_endless_writer_ends_when_its_reader_goes),
+	    cmocka_unit_test(a_run_that_is_terminated_leaves_a_whole_report),
 	    cmocka_unit_test(a_passing_program_gives_0_and_only_its_output),
 	    cmocka_unit_test(rv32_programs_run_too),
 	    cmocka_unit_test(a_failing_program_gives_1_and_its_code),

@@ -217,6 +217,15 @@ static void outside_ram(void **state)
 	refused_when_fitted(&recipe, "sv39", "outside RAM");
 }
 
+static void an_odd_entry(void **state)
+{
+	struct elf_recipe recipe = good(64);
+
+	(void)state;
+	recipe.entry |= 1;
+	refused_when_fitted(&recipe, "sv39", "entry point 0x80000001 is odd");
+}
+
 static void entry_outside_ram(void **state)
 {
 	struct elf_recipe recipe = good(64);
@@ -257,6 +266,7 @@ int main(void)
 	    cmocka_unit_test(no_elf_at_all),
 	    cmocka_unit_test(unreadable),
 	    cmocka_unit_test(outside_ram),
+	    cmocka_unit_test(an_odd_entry),
 	    cmocka_unit_test(entry_outside_ram),
 	    cmocka_unit_test(nothing_to_load),
 	    cmocka_unit_test(more_in_the_file_than_in_memory),
