@@ -16,7 +16,7 @@ for tool in verilator yosys iverilog; do
 done
 
 files=$(sed 's|#.*||; /^$/d; s|^|rtl/|' rtl/files.f)
-configs=${*:-$(awk '/^[a-z]/ {print $1}' rtl/configs.txt)}
+configs=${*:-$(rtl/configs.sh list)}
 bad=0
 
 complain() { # tool, configuration, text
@@ -26,8 +26,7 @@ complain() { # tool, configuration, text
 }
 
 for c in $configs; do
-	params=$(awk -v c="$c" '$1 == c {$1 = ""; print}' rtl/configs.txt)
-	[ -n "$params" ] || { echo "lint: no configuration $c in rtl/configs.txt" >&2; exit 1; }
+	params=$(rtl/configs.sh params "$c") || exit 1
 
 	# shellcheck disable=SC2086
 	out=$(verilator --lint-only -Wall -Irtl --top-module mmu $(printf -- '-G%s ' $params) \

@@ -4,117 +4,149 @@
 //  fetch ──► mmu_port ──┐ miss             ┌── mmu_port ◄── data
 //            mmu_tlb    ├──► mmu_walks  ◄──┤   mmu_tlb
 //                       ▼      mmu_walker  ▼
-//             fence: both TLBs   └──► memory port (PTE reads)
+//             fence: both TLBs   └──► memory port (PTEs)
 //
 // What a caller may rely on (docs/mmu.md has the timing diagrams):
 // - Requests are accepted on valid and ready. A hit, an untranslated access and
 //   a non-canonical address are answered in the next cycle, one a cycle a port,
 //   both ports at once. Answers carry the tag, come in order, and have no ready.
-// - satp is sampled when a request is accepted; later changes do not touch it.
+// - satp and the envcfg fields are sampled when a request is accepted; later changes
+//   do not touch it. PMP registers are live: a write holds up acceptance for its
+//   cycle and the next, empties the TLBs, and begins the walk under way anew.
 // - A walk that reads n PTEs, each L cycles from its request taken to its data,
-//   adds n(L+1)+1 cycles to a hit's one. A miss that finds the walker busy waits
-//   for at most one other walk: ports take turns.
+//   adds n(L+1)+1 cycles to a hit's one, and L+2 for each swap that sets A or D. A
+//   miss that finds the walker busy waits for at most one other walk: ports take turns.
 // - A fence is accepted while no walk is under way, and done with the cycle of
 //   its acceptance: later answers use nothing that it covers. While a fence
 //   waits no port is held up; in its cycle no port accepts. Fences leave every
 //   other cycle to the ports, and a walk waits for at most one of them.
 // - A request for memory stands unchanged until it is taken, and never leaves
-//   the physical width. At most one is without an answer.
+//   the physical width nor goes where PMP and PMA forbid. At most one is without an
+//   answer. A swap comes only for an access that will not fault, and sets A and D only.
 
 `default_nettype none
 `include "mmu_assert.svh"
 
 module mmu_core #(
-	parameter  int XLEN          = 64,  // 32: Bare, Sv32; 64: Bare, Sv39 and up
-	parameter  int LEVELS        = 3,   // of the deepest mode: 2 (Sv32), 3 (Sv39), 4 (Sv48), 5 (Sv57)
-	parameter  int W_ASID        = 16,  // 0 to 9 (RV32) or 16
-	parameter  int W_PA          = 56,  // physical address, 32 to 34 (RV32) or 56
-	parameter  int FETCH_ENTRIES = 16,  // of the L1 TLBs, 1 to 64
-	parameter  int DATA_ENTRIES  = 16,
-	parameter  int W_TAG         = 8,   // of requests, at least 1
-	parameter  int W_MEM_TAG     = 2,   // of memory requests, at least 1
-	localparam int W_ASID_P      = (W_ASID == 0) ? 1 : W_ASID,
-	localparam int W_PPN         = (XLEN == 32) ? 22 : 44
+	parameter  int                        XLEN            = 64,  // 32: Bare, Sv32; 64: Bare, Sv39 and up
+	parameter  int                        LEVELS          = 3,   // of the deepest mode: 2 (Sv32), 3 (Sv39), 4 (Sv48), 5 (Sv57)
+	parameter  int                        W_ASID          = 16,  // 0 to 9 (RV32) or 16
+	parameter  int                        W_PA            = 56,  // physical address, 32 to 34 (RV32) or 56
+	parameter  int                        FETCH_ENTRIES   = 16,  // of the L1 TLBs, 1 to 64
+	parameter  int                        DATA_ENTRIES    = 16,
+	parameter  int                        PMP_ENTRIES     = 8,   // 0 to 64
+	parameter  int                        PMP_GRAIN       = 0,   // 0 to 10: regions are multiples of 2^(PMP_GRAIN+2) bytes
+	parameter  int                        SVADU           = 0,   // extensions: 1 if there
+	parameter  int                        SVNAPOT         = 0,
+	parameter  int                        SVPBMT          = 0,
+	parameter  int                        SVRSW60T59B     = 0,
+	parameter  int                        POINTER_MASKING = 0,
+	parameter  int                        ZICFISS         = 0,
+	parameter  int                        SMEPMP          = 0,
+	parameter  int                        PMA_REGIONS     = 1,   // 1 to 16, in order of precedence, as mmu_pkg.sv says
+	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
+	parameter  int                        W_TAG           = 8,   // of requests, at least 1
+	parameter  int                        W_MEM_TAG       = 2,   // of memory requests, at least 1
+	localparam int                        W_ASID_P        = (W_ASID == 0) ? 1 : W_ASID,
+	localparam int                        W_PPN           = (XLEN == 32) ? 22 : 44,
+	localparam int                        N_PMP           = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES
 ) (
-	input  logic                 clk,
-	input  logic                 rst_n,
+	input  logic                      clk,
+	input  logic                      rst_n,
 
 	// Fetch requests, and their answers
-	input  logic                 fetch_req_valid,
-	output logic                 fetch_req_ready,
-	input  logic [XLEN-1:0]      fetch_req_va,
-	input  logic [1:0]           fetch_req_priv,  // effective privilege
-	input  logic [W_TAG-1:0]     fetch_req_tag,
-	output logic                 fetch_ans_valid,
-	output logic [W_TAG-1:0]     fetch_ans_tag,
-	output logic [W_PA-1:0]      fetch_ans_pa,     // without a fault
-	output logic                 fetch_ans_fault,
-	output logic [4:0]           fetch_ans_cause,  // with a fault: mcause,
-	output logic [XLEN-1:0]      fetch_ans_tval,   // mtval,
-	output mmu_pkg::reason_t     fetch_ans_reason, // why,
-	output logic                 fetch_ans_pte,    // and whether on the read of a PTE
-	output logic [2:0]           fetch_ans_level,  // of the PTE that decided, or LEVEL_NONE
+	input  logic                      fetch_req_valid,
+	output logic                      fetch_req_ready,
+	input  logic [XLEN-1:0]           fetch_req_va,
+	input  logic [5:0]                fetch_req_size,    // bytes less one; an access stays in its page
+	input  logic [1:0]                fetch_req_priv,    // effective privilege
+	input  logic [W_TAG-1:0]          fetch_req_tag,
+	output logic                      fetch_ans_valid,
+	output logic [W_TAG-1:0]          fetch_ans_tag,
+	output logic [W_PA-1:0]           fetch_ans_pa,      // without a fault,
+	output logic [1:0]                fetch_ans_memory,  // and the memory type, MEM_*
+	output logic                      fetch_ans_fault,
+	output logic [4:0]                fetch_ans_cause,   // with a fault: mcause,
+	output logic [XLEN-1:0]           fetch_ans_tval,    // mtval,
+	output mmu_pkg::reason_t          fetch_ans_reason,  // why,
+	output logic                      fetch_ans_pte,     // and whether on the read or update of a PTE
+	output logic [2:0]                fetch_ans_level,   // of the PTE that decided, or LEVEL_NONE
 
 	// Data requests, and their answers
-	input  logic                 data_req_valid,
-	output logic                 data_req_ready,
-	input  logic [XLEN-1:0]      data_req_va,
-	input  logic [1:0]           data_req_access,  // ACC_LOAD or ACC_STORE
-	input  logic [1:0]           data_req_priv,
-	input  logic                 data_req_sum,
-	input  logic                 data_req_mxr,
-	input  logic [W_TAG-1:0]     data_req_tag,
-	output logic                 data_ans_valid,
-	output logic [W_TAG-1:0]     data_ans_tag,
-	output logic [W_PA-1:0]      data_ans_pa,
-	output logic                 data_ans_fault,
-	output logic [4:0]           data_ans_cause,
-	output logic [XLEN-1:0]      data_ans_tval,
-	output mmu_pkg::reason_t     data_ans_reason,
-	output logic                 data_ans_pte,
-	output logic [2:0]           data_ans_level,
+	input  logic                      data_req_valid,
+	output logic                      data_req_ready,
+	input  logic [XLEN-1:0]           data_req_va,       // before pointer masking
+	input  mmu_pkg::access_t          data_req_access,   // any but ACC_FETCH
+	input  logic [5:0]                data_req_size,     // ignored for ACC_CBO_* and ACC_PREFETCH
+	input  logic [1:0]                data_req_priv,
+	input  logic                      data_req_sum,
+	input  logic                      data_req_mxr,
+	input  logic [W_TAG-1:0]          data_req_tag,
+	output logic                      data_ans_valid,
+	output logic [W_TAG-1:0]          data_ans_tag,
+	output logic [W_PA-1:0]           data_ans_pa,
+	output logic [1:0]                data_ans_memory,
+	output logic                      data_ans_fault,    // of a prefetch: drop it, nothing traps
+	output logic [4:0]                data_ans_cause,
+	output logic [XLEN-1:0]           data_ans_tval,
+	output mmu_pkg::reason_t          data_ans_reason,
+	output logic                      data_ans_pte,
+	output logic [2:0]                data_ans_level,
 
 	// satp in force
-	input  logic [3:0]           satp_mode,  // SATP_BARE or a mode of at most LEVELS levels
-	input  logic [W_ASID_P-1:0]  satp_asid,  // ignored if W_ASID is 0
-	input  logic [W_PPN-1:0]     satp_ppn,
+	input  logic [3:0]                satp_mode,         // SATP_BARE or a mode of at most LEVELS levels
+	input  logic [W_ASID_P-1:0]       satp_asid,         // ignored if W_ASID is 0
+	input  logic [W_PPN-1:0]          satp_ppn,
 
-	// SFENCE.VMA: register numbers decide rs1_x0 and rs2_x0, not values
-	input  logic                 fence_valid,
-	output logic                 fence_ready,
-	input  logic                 fence_rs1_x0,
-	input  logic                 fence_rs2_x0,
-	input  logic [XLEN-1:0]      fence_va,
-	input  logic [W_ASID_P-1:0]  fence_asid,
+	// Fields of menvcfg, senvcfg, mseccfg in force; zero for what is not there
+	input  logic                      adue,              // hardware sets A and D
+	input  logic                      pbmte,
+	input  logic                      sse,
+	input  logic [1:0]                pmm_m,             // PMM of mseccfg: M-mode's,
+	input  logic [1:0]                pmm_s,             // of menvcfg: S-mode's,
+	input  logic [1:0]                pmm_u,             // of senvcfg: U-mode's
+	input  logic                      mml,
+	input  logic                      mmwp,
 
-	// Memory: PTE reads, XLEN bits wide and aligned
-	output logic                 mem_req_valid,
-	input  logic                 mem_req_ready,
-	output logic [W_PA-1:0]      mem_req_addr,
-	output logic [W_MEM_TAG-1:0] mem_req_tag,
-	input  logic                 mem_ans_valid,
-	input  logic [W_MEM_TAG-1:0] mem_ans_tag,
-	input  logic [XLEN-1:0]      mem_ans_data,
-	input  logic                 mem_ans_error
+	// PMP registers in force: entry i has bits 8i+7:8i of pmp_cfg, and its address in
+	// words of 4 bytes. pmp_write: these, mml or mmwp change at the end of this cycle.
+	input  logic                      pmp_write,
+	input  logic [N_PMP*8-1:0]        pmp_cfg,
+	input  logic [N_PMP*(W_PA-2)-1:0] pmp_addr,
+
+	// SFENCE.VMA, SINVAL.VMA: register numbers decide rs1_x0 and rs2_x0, not values
+	input  logic                      fence_valid,
+	output logic                      fence_ready,
+	input  logic                      fence_rs1_x0,
+	input  logic                      fence_rs2_x0,
+	input  logic [XLEN-1:0]           fence_va,
+	input  logic [W_ASID_P-1:0]       fence_asid,
+
+	// Memory: reads of PTEs, and compare-and-swaps, XLEN bits wide and aligned
+	output logic                      mem_req_valid,
+	input  logic                      mem_req_ready,
+	output logic                      mem_req_swap,      // if memory holds expected, it becomes desired
+	output logic [W_PA-1:0]           mem_req_addr,
+	output logic [XLEN-1:0]           mem_req_expected,
+	output logic [XLEN-1:0]           mem_req_desired,
+	output logic [W_MEM_TAG-1:0]      mem_req_tag,
+	input  logic                      mem_ans_valid,
+	input  logic [W_MEM_TAG-1:0]      mem_ans_tag,
+	input  logic [XLEN-1:0]           mem_ans_data,      // what memory holds, after a swap that was done
+	input  logic                      mem_ans_error
 );
 
 localparam int W_SEG     = (XLEN == 32) ? 10 : 9;
 localparam int W_VPN     = LEVELS * W_SEG;
 localparam int W_VA      = 12 + W_VPN;
-localparam int W_CONTEXT = W_VPN + W_PPN + 10;
+localparam int W_CONTEXT = W_VPN + W_PPN + 35;
 
-initial begin
-	if (XLEN != 32 && XLEN != 64)
-		$fatal(1, "%m: XLEN is %0d; it must be 32 or 64", XLEN);
-	if (XLEN == 32 ? LEVELS != 2 : (LEVELS < 3 || LEVELS > 5))
-		$fatal(1, "%m: LEVELS is %0d; it must be 2 with XLEN=32, else 3 to 5", LEVELS);
-	if (W_ASID < 0 || W_ASID > (XLEN == 32 ? 9 : 16))
-		$fatal(1, "%m: W_ASID is %0d; it must be 0 to 9 with XLEN=32, else 0 to 16", W_ASID);
-	if (W_PA < 32 || W_PA > (XLEN == 32 ? 34 : 56))
-		$fatal(1, "%m: W_PA is %0d; it must be 32 to 34 with XLEN=32, else 32 to 56", W_PA);
-	if (W_TAG < 1 || W_MEM_TAG < 1)
-		$fatal(1, "%m: W_TAG and W_MEM_TAG must be at least 1");
-end
+mmu_check #(
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .PMP_ENTRIES (PMP_ENTRIES),
+	.PMP_GRAIN (PMP_GRAIN), .SVADU (SVADU), .SVNAPOT (SVNAPOT), .SVPBMT (SVPBMT),
+	.SVRSW60T59B (SVRSW60T59B), .POINTER_MASKING (POINTER_MASKING), .ZICFISS (ZICFISS),
+	.SMEPMP (SMEPMP), .PMA_REGIONS (PMA_REGIONS), .W_TAG (W_TAG), .W_MEM_TAG (W_MEM_TAG)
+) check ();
 
 logic [W_ASID_P-1:0] asid;
 logic [W_ASID_P-1:0] fence_asid_used;
@@ -166,58 +198,86 @@ logic [W_CONTEXT-1:0] fetch_context, data_context;
 mmu_pkg::reason_t     walk_reason;
 logic [2:0]           walk_level;
 logic                 walk_pte;
-logic [LEVELS-2:0]    walk_big;
+logic [LEVELS-1:0]    walk_size;
 logic [W_PA-13:0]     walk_leaf_ppn;
 logic [W_PA-13:0]     walk_ppn;
 mmu_pkg::pte_flags_t  walk_flags;
+logic [1:0]           walk_pbmt;
+logic [2:0]           walk_pmp;
+logic [7:0]           walk_pma;
+
+logic                      pmp_stale;
+logic [N_PMP-1:0]          pmp_active;
+logic [N_PMP*(W_PA-2)-1:0] pmp_first, pmp_last;
+logic [N_PMP*3-1:0]        pmp_allow_m, pmp_allow_su;
+logic [2:0]                pmp_none_m, pmp_none_su;
+
+mmu_pmp_decode #(
+	.ENTRIES (N_PMP), .GRAIN (PMP_GRAIN), .SMEPMP (SMEPMP), .W_PA (W_PA)
+) pmp_decode (
+	.clk, .rst_n, .write (pmp_write), .cfg (pmp_cfg), .addr (pmp_addr), .mml, .mmwp,
+	.stale (pmp_stale), .active (pmp_active), .first (pmp_first), .last (pmp_last),
+	.allow_m (pmp_allow_m), .allow_su (pmp_allow_su), .none_m (pmp_none_m), .none_su (pmp_none_su)
+);
 
 mmu_port #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID_P), .W_PA (W_PA),
-	.ENTRIES (FETCH_ENTRIES), .W_TAG (W_TAG)
+	.ENTRIES (FETCH_ENTRIES), .W_TAG (W_TAG), .PMP_ENTRIES (PMP_ENTRIES),
+	.POINTER_MASKING (0), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
 ) fetch (
 	.clk, .rst_n,
 	.req_valid (fetch_req_valid), .req_ready (fetch_req_ready), .req_va (fetch_req_va),
-	.req_access (mmu_pkg::ACC_FETCH), .req_priv (fetch_req_priv),
+	.req_access (mmu_pkg::ACC_FETCH), .req_size (fetch_req_size), .req_priv (fetch_req_priv),
 	.req_sum (1'b0), .req_mxr (1'b0), .req_tag (fetch_req_tag),
-	.satp_mode, .satp_asid (asid), .satp_ppn,
-	.ans_valid (fetch_ans_valid), .ans_tag (fetch_ans_tag), .ans_pa (fetch_ans_pa),
+	.satp_mode, .satp_asid (asid), .satp_ppn, .adue, .pbmte, .sse, .pmm_m, .pmm_s, .pmm_u,
+	.pmp_stale, .pmp_active, .pmp_first, .pmp_last, .pmp_allow_m, .pmp_allow_su, .pmp_none_m,
+	.pmp_none_su,
+	.ans_valid (fetch_ans_valid), .ans_tag (fetch_ans_tag), .ans_pa (fetch_ans_pa), .ans_memory (fetch_ans_memory),
 	.ans_fault (fetch_ans_fault), .ans_cause (fetch_ans_cause), .ans_tval (fetch_ans_tval),
 	.ans_reason (fetch_ans_reason), .ans_pte (fetch_ans_pte), .ans_level (fetch_ans_level),
 	.walk_valid (fetch_walk), .walk_context (fetch_context),
 	.walk_owns (fetch_owns), .walk_done (fetch_done), .walk_reason, .walk_level, .walk_pte,
-	.walk_big, .walk_leaf_ppn, .walk_ppn, .walk_flags,
+	.walk_size, .walk_leaf_ppn, .walk_ppn, .walk_flags, .walk_pbmt, .walk_pmp, .walk_pma,
 	.fence, .fence_vpn, .fence_any_va (fence_rs1_x0),
 	.fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0)
 );
 
 mmu_port #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID_P), .W_PA (W_PA),
-	.ENTRIES (DATA_ENTRIES), .W_TAG (W_TAG)
+	.ENTRIES (DATA_ENTRIES), .W_TAG (W_TAG), .PMP_ENTRIES (PMP_ENTRIES),
+	.POINTER_MASKING (POINTER_MASKING), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
 ) data (
 	.clk, .rst_n,
 	.req_valid (data_req_valid), .req_ready (data_req_ready), .req_va (data_req_va),
-	.req_access (data_req_access), .req_priv (data_req_priv),
+	.req_access (data_req_access), .req_size (data_req_size), .req_priv (data_req_priv),
 	.req_sum (data_req_sum), .req_mxr (data_req_mxr), .req_tag (data_req_tag),
-	.satp_mode, .satp_asid (asid), .satp_ppn,
-	.ans_valid (data_ans_valid), .ans_tag (data_ans_tag), .ans_pa (data_ans_pa),
+	.satp_mode, .satp_asid (asid), .satp_ppn, .adue, .pbmte, .sse, .pmm_m, .pmm_s, .pmm_u,
+	.pmp_stale, .pmp_active, .pmp_first, .pmp_last, .pmp_allow_m, .pmp_allow_su, .pmp_none_m,
+	.pmp_none_su,
+	.ans_valid (data_ans_valid), .ans_tag (data_ans_tag), .ans_pa (data_ans_pa), .ans_memory (data_ans_memory),
 	.ans_fault (data_ans_fault), .ans_cause (data_ans_cause), .ans_tval (data_ans_tval),
 	.ans_reason (data_ans_reason), .ans_pte (data_ans_pte), .ans_level (data_ans_level),
 	.walk_valid (data_walk), .walk_context (data_context),
 	.walk_owns (data_owns), .walk_done (data_done), .walk_reason, .walk_level, .walk_pte,
-	.walk_big, .walk_leaf_ppn, .walk_ppn, .walk_flags,
+	.walk_size, .walk_leaf_ppn, .walk_ppn, .walk_flags, .walk_pbmt, .walk_pmp, .walk_pma,
 	.fence, .fence_vpn, .fence_any_va (fence_rs1_x0),
 	.fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0)
 );
 
 mmu_walks #(
-	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .W_MEM_TAG (W_MEM_TAG)
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .W_MEM_TAG (W_MEM_TAG),
+	.PMP_ENTRIES (PMP_ENTRIES), .SVADU (SVADU), .SVNAPOT (SVNAPOT), .SVPBMT (SVPBMT),
+	.SVRSW60T59B (SVRSW60T59B), .ZICFISS (ZICFISS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
 ) walks (
 	.clk, .rst_n,
 	.fetch_valid (fetch_walk), .fetch_context, .data_valid (data_walk), .data_context,
 	.busy (walk_busy), .fetch_owns, .data_owns, .fetch_done, .data_done,
-	.reason (walk_reason), .level (walk_level), .on_pte (walk_pte), .big (walk_big),
-	.leaf_ppn (walk_leaf_ppn), .ppn (walk_ppn), .flags (walk_flags),
-	.mem_req_valid, .mem_req_ready, .mem_req_addr, .mem_req_tag,
+	.reason (walk_reason), .level (walk_level), .on_pte (walk_pte), .size (walk_size),
+	.leaf_ppn (walk_leaf_ppn), .ppn (walk_ppn), .flags (walk_flags), .pbmt (walk_pbmt),
+	.pmp (walk_pmp), .pma (walk_pma),
+	.pmp_stale, .pmp_active, .pmp_first, .pmp_last, .pmp_allow_su, .pmp_none_su,
+	.mem_req_valid, .mem_req_ready, .mem_req_swap, .mem_req_addr, .mem_req_expected,
+	.mem_req_desired, .mem_req_tag,
 	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error
 );
 

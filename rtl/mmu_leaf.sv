@@ -18,38 +18,65 @@ module mmu_leaf #(
 	input  mmu_pkg::pte_flags_t flags,
 	input  logic [W_PPN-1:0]    leaf_ppn,  // as in the PTE; a superpage's low segments are zero
 	input  logic [LEVELS-2:0]   big,       // bit j: VPN segment j is page offset
+	input  logic                napot,     // the VPN's low four bits are page offset
 
 	// The access
 	input  logic [W_VPN-1:0]    vpn,
-	input  logic [1:0]          access,
+	input  mmu_pkg::access_t    access,
 	input  logic [1:0]          priv,
 	input  logic                sum,
 	input  logic                mxr,
+	input  logic                adue,      // hardware sets A and D
 
-	output mmu_pkg::reason_t    reason,    // REASON_NONE: the access may go on, to
-	output logic [W_PA-13:0]    ppn
+	output mmu_pkg::reason_t    reason,    // why the leaf forbids it, or REASON_NONE
+	output logic                update,    // permitted, once hardware has set A, or A and D
+	output logic [W_PA-13:0]    ppn,
+	output logic                too_wide   // the page lies beyond the physical width
 );
 
-logic user_page, supervisor_page, not_readable, not_writable, not_executable;
+logic user_page, supervisor_page, shadow_stack, not_readable, not_writable, not_executable;
 logic accessed_clear, dirty_clear;
 
 mmu_perm perm (
 	.pte (flags), .access, .priv, .sum, .mxr,
-	.user_page, .supervisor_page, .not_readable, .not_writable, .not_executable,
+	.user_page, .supervisor_page, .shadow_stack, .not_readable, .not_writable, .not_executable,
 	.accessed_clear, .dirty_clear
 );
 
+always_comb begin
+	reason = mmu_pkg::REASON_NONE;
+	if (user_page)
+		reason = mmu_pkg::REASON_USER_PAGE;
+	else if (supervisor_page)
+		reason = mmu_pkg::REASON_SUPERVISOR_PAGE;
+	else if (shadow_stack)
+		reason = mmu_pkg::REASON_SHADOW_STACK;
+	else if (not_readable)
+		reason = mmu_pkg::REASON_NOT_READABLE;
+	else if (not_writable)
+		reason = mmu_pkg::REASON_NOT_WRITABLE;
+	else if (not_executable)
+		reason = mmu_pkg::REASON_NOT_EXECUTABLE;
+	else if (accessed_clear && !adue)
+		reason = mmu_pkg::REASON_ACCESSED_CLEAR;
+	else if (dirty_clear && !adue)
+		reason = mmu_pkg::REASON_DIRTY_CLEAR;
+end
+
+assign update = adue && (accessed_clear || dirty_clear);
+
 // ----------------------------------------------------------------------------
-// Physical page: the leaf's, with the VPN's segments where it is a superpage. A
+// Physical page: the leaf's, with the VPN's bits where it is larger than 4 KiB. A
 // superpage may be larger than the physical address space.
 
 logic [W_PPN-1:0] page;
-logic             too_wide;
 
 always_comb begin
 	page = leaf_ppn;
 	for (int j = 0; j < LEVELS - 1; j++)
 		page[j*W_SEG +: W_SEG] = leaf_ppn[j*W_SEG +: W_SEG] | (vpn[j*W_SEG +: W_SEG] & {W_SEG{big[j]}});
+	if (napot)
+		page[3:0] = vpn[3:0];
 end
 
 assign ppn = page[W_PA-13:0];
@@ -58,26 +85,6 @@ if (W_PPN > W_PA - 12) begin : g_narrow
 	assign too_wide = |page[W_PPN-1:W_PA-12];
 end else begin : g_full
 	assign too_wide = 1'b0;
-end
-
-always_comb begin
-	reason = mmu_pkg::REASON_NONE;
-	if (user_page)
-		reason = mmu_pkg::REASON_USER_PAGE;
-	else if (supervisor_page)
-		reason = mmu_pkg::REASON_SUPERVISOR_PAGE;
-	else if (not_readable)
-		reason = mmu_pkg::REASON_NOT_READABLE;
-	else if (not_writable)
-		reason = mmu_pkg::REASON_NOT_WRITABLE;
-	else if (not_executable)
-		reason = mmu_pkg::REASON_NOT_EXECUTABLE;
-	else if (accessed_clear)
-		reason = mmu_pkg::REASON_ACCESSED_CLEAR;
-	else if (dirty_clear)
-		reason = mmu_pkg::REASON_DIRTY_CLEAR;
-	else if (too_wide)
-		reason = mmu_pkg::REASON_ADDRESS_TOO_WIDE;
 end
 
 // The top segment of the VPN is never page offset.

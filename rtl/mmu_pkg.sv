@@ -25,25 +25,60 @@ localparam int PTE_D = 7;  // dirty
 
 localparam int PTE_RSW      = 8;   // lowest of two bits left to software
 localparam int PTE_PPN      = 10;  // lowest bit of the physical page number
-localparam int PTE_RESERVED = 54;  // RV64: this bit and all above are reserved
+localparam int PTE_RESERVED = 54;  // RV64: this bit and those up to PTE_RSW_HIGH are reserved
+localparam int PTE_RSW_HIGH = 59;  // lowest of two bits left to software by Svrsw60t59b, else reserved
+localparam int PTE_PBMT     = 61;  // lowest of two bits: memory type (Svpbmt), else reserved
+localparam int PTE_N        = 63;  // part of a naturally aligned 64 KiB page (Svnapot), else reserved
 
 typedef logic [7:0] pte_flags_t;
 
-// ----------------------------------------------------------------------------
-// Access kinds and privilege modes. An LR is a load; an SC or AMO is a store.
+// A NAPOT leaf's PPN ends in these four bits, in whose place the VPN's stand.
+localparam logic [3:0] NAPOT_64K = 4'h8;
 
-localparam logic [1:0] ACC_LOAD  = 2'd0;
-localparam logic [1:0] ACC_STORE = 2'd1;
-localparam logic [1:0] ACC_FETCH = 2'd2;
+// PTE.PBMT (Svpbmt)
+localparam logic [1:0] PBMT_PMA = 2'd0;
+localparam logic [1:0] PBMT_NC  = 2'd1;
+localparam logic [1:0] PBMT_IO  = 2'd2;
+
+// ----------------------------------------------------------------------------
+// Access kinds and privilege modes
+
+typedef logic [3:0] access_t;
+
+localparam logic [3:0] ACC_LOAD       = 4'd0;
+localparam logic [3:0] ACC_STORE      = 4'd1;
+localparam logic [3:0] ACC_FETCH      = 4'd2;
+localparam logic [3:0] ACC_LR         = 4'd3;
+localparam logic [3:0] ACC_SC         = 4'd4;   // whether or not it will store
+localparam logic [3:0] ACC_AMO        = 4'd5;
+localparam logic [3:0] ACC_CBO_ZERO   = 4'd6;
+localparam logic [3:0] ACC_CBO_MANAGE = 4'd7;   // cbo.clean, cbo.flush, cbo.inval
+localparam logic [3:0] ACC_PREFETCH   = 4'd8;   // prefetch.r, .w, .i: never traps
+localparam logic [3:0] ACC_SS_LOAD    = 4'd9;   // sspopchk, c.sspopchk
+localparam logic [3:0] ACC_SS_STORE   = 4'd10;  // sspush, c.sspush
+localparam logic [3:0] ACC_SS_AMO     = 4'd11;  // ssamoswap.w, ssamoswap.d
+
+// The cache block, in bytes, to which the kinds ACC_CBO_* and ACC_PREFETCH apply.
+localparam int CACHE_BLOCK = 64;
 
 localparam logic [1:0] PRIV_U = 2'd0;
 localparam logic [1:0] PRIV_S = 2'd1;
 localparam logic [1:0] PRIV_M = 2'd3;
 
 // ----------------------------------------------------------------------------
-// satp: number, MODE values (RV32 has one mode bit: 0 Bare, 1 Sv32)
+// Registers that mmu_csr keeps: numbers. pmpcfg and pmpaddr are 16 and 64 from
+// the first on.
 
-localparam logic [11:0] CSR_SATP = 12'h180;
+localparam logic [11:0] CSR_SENVCFG   = 12'h10a;
+localparam logic [11:0] CSR_SATP      = 12'h180;
+localparam logic [11:0] CSR_MENVCFG   = 12'h30a;
+localparam logic [11:0] CSR_MENVCFGH  = 12'h31a;  // RV32
+localparam logic [11:0] CSR_PMPCFG0   = 12'h3a0;
+localparam logic [11:0] CSR_PMPADDR0  = 12'h3b0;
+localparam logic [11:0] CSR_MSECCFG   = 12'h747;
+localparam logic [11:0] CSR_MSECCFGH  = 12'h757;  // RV32
+
+// satp: MODE values (RV32 has one mode bit: 0 Bare, 1 Sv32)
 
 localparam logic [3:0] SATP_BARE = 4'd0;
 localparam logic [3:0] SATP_SV32 = 4'd1;
@@ -51,9 +86,61 @@ localparam logic [3:0] SATP_SV39 = 4'd8;
 localparam logic [3:0] SATP_SV48 = 4'd9;
 localparam logic [3:0] SATP_SV57 = 4'd10;
 
+// menvcfg, senvcfg, mseccfg: bit numbers of what decides about translation
+localparam int ENVCFG_SSE   = 3;   // shadow-stack pages exist (menvcfg)
+localparam int ENVCFG_PMM   = 32;  // lowest of two bits, pointer masking (also in mseccfg)
+localparam int ENVCFG_ADUE  = 61;  // hardware sets A and D (menvcfg)
+localparam int ENVCFG_PBMTE = 62;  // PTE.PBMT exists (menvcfg)
+
+localparam int MSECCFG_MML  = 0;  // machine-mode lockdown
+localparam int MSECCFG_MMWP = 1;  // machine-mode allow-list policy
+localparam int MSECCFG_RLB  = 2;  // rule locking bypass
+
+// PMM values: how many upper address bits are masked
+localparam logic [1:0] PMM_OFF = 2'd0;
+localparam logic [1:0] PMM_7   = 2'd2;
+localparam logic [1:0] PMM_16  = 2'd3;
+
+// ----------------------------------------------------------------------------
+// Physical memory protection: bits of a pmpcfg byte, values of its field A
+
+localparam int PMP_R = 0;
+localparam int PMP_W = 1;
+localparam int PMP_X = 2;
+localparam int PMP_A = 3;  // lowest of two bits
+localparam int PMP_L = 7;
+
+localparam logic [1:0] PMP_OFF   = 2'd0;
+localparam logic [1:0] PMP_TOR   = 2'd1;
+localparam logic [1:0] PMP_NA4   = 2'd2;
+localparam logic [1:0] PMP_NAPOT = 2'd3;
+
+// ----------------------------------------------------------------------------
+// Physical memory attributes: a region is one 64-bit word of the parameter PMA,
+// {attributes, 2'b00, address}, address coded as in pmpaddr with NAPOT. The first
+// region that holds an address gives its attributes; in none, all are clear.
+
+localparam int PMA_WORD = 64;
+localparam int PMA_ATTR = 56;  // lowest of the eight attribute bits
+
+localparam int PMA_R          = 0;  // load
+localparam int PMA_W          = 1;  // store
+localparam int PMA_X          = 2;  // fetch
+localparam int PMA_PT_READ    = 3;  // the walker reads PTEs
+localparam int PMA_PT_WRITE   = 4;  // the walker sets A and D
+localparam int PMA_ATOMIC     = 5;  // LR, SC, AMO
+localparam int PMA_CACHEABLE  = 6;
+localparam int PMA_IDEMPOTENT = 7;
+
+// Memory type of an answer: PBMT's, or PMA's where PBMT leaves it
+localparam logic [1:0] MEM_CACHED = 2'd0;  // main memory, cacheable
+localparam logic [1:0] MEM_NC     = 2'd1;  // not cacheable, idempotent
+localparam logic [1:0] MEM_IO     = 2'd2;  // not cacheable, not idempotent, strongly ordered
+
 // ----------------------------------------------------------------------------
 // Exception codes (privileged specification, "mcause")
 
+localparam logic [4:0] CAUSE_NONE         = 5'd0;  // of a prefetch that is refused: no trap
 localparam logic [4:0] CAUSE_FETCH_ACCESS = 5'd1;
 localparam logic [4:0] CAUSE_LOAD_ACCESS  = 5'd5;
 localparam logic [4:0] CAUSE_STORE_ACCESS = 5'd7;
@@ -70,7 +157,7 @@ typedef logic [5:0] reason_t;
 localparam logic [1:0] CLASS_NO_MAPPING = 2'd0;  // nothing is mapped there
 localparam logic [1:0] CLASS_FORBIDDEN  = 2'd1;  // mapped, but not for this access
 localparam logic [1:0] CLASS_SOFTWARE   = 2'd2;  // allowed; software tracks use
-localparam logic [1:0] CLASS_PHYSICAL   = 2'd3;  // the bus or the physical width
+localparam logic [1:0] CLASS_PHYSICAL   = 2'd3;  // physical protection, the bus or the physical width
 
 localparam logic [5:0] REASON_NONE                 = 6'h00;
 localparam logic [5:0] REASON_NONCANONICAL         = 6'h01;
@@ -83,8 +170,11 @@ localparam logic [5:0] REASON_SUPERVISOR_PAGE      = 6'h11;
 localparam logic [5:0] REASON_NOT_READABLE         = 6'h12;
 localparam logic [5:0] REASON_NOT_WRITABLE         = 6'h13;
 localparam logic [5:0] REASON_NOT_EXECUTABLE       = 6'h14;
+localparam logic [5:0] REASON_SHADOW_STACK         = 6'h15;  // an access fault
 localparam logic [5:0] REASON_ACCESSED_CLEAR       = 6'h20;
 localparam logic [5:0] REASON_DIRTY_CLEAR          = 6'h21;
+localparam logic [5:0] REASON_PMP                  = 6'h30;
+localparam logic [5:0] REASON_PMA                  = 6'h31;
 localparam logic [5:0] REASON_BUS_ERROR            = 6'h32;
 localparam logic [5:0] REASON_ADDRESS_TOO_WIDE     = 6'h33;
 
@@ -105,26 +195,39 @@ localparam int SIREG_STAGE  = 11;
 localparam int SIREG_PTE    = 12;
 
 // ----------------------------------------------------------------------------
-// PTE flags
+// What the kinds of access are. The exception code of a fault follows the reason
+// (access or page fault) and the original access (fetch, load or store).
 
-// A leaf maps a page; anything else that is valid points to the next table.
-function automatic logic pte_is_leaf(input pte_flags_t f);
-	pte_is_leaf = f[PTE_R] || f[PTE_X];
+function automatic logic acc_is_load(input access_t access);
+	acc_is_load = access == ACC_LOAD || access == ACC_LR;
 endfunction
 
-// ----------------------------------------------------------------------------
-// The exception code of a fault: the reason's class decides between access and page
-// fault, the original access between fetch, load and store.
+// Needs W of an ordinary page
+function automatic logic acc_is_store(input access_t access);
+	acc_is_store = access == ACC_STORE || access == ACC_SC || access == ACC_AMO || access == ACC_CBO_ZERO;
+endfunction
 
-function automatic logic [4:0] fault_cause(input logic [1:0] reason_class, input logic [1:0] access);
-	if (reason_class == CLASS_PHYSICAL)
+function automatic logic acc_is_shadow(input access_t access);
+	acc_is_shadow = access == ACC_SS_LOAD || access == ACC_SS_STORE || access == ACC_SS_AMO;
+endfunction
+
+// Sets D. A cache-block operation other than cbo.zero does not, nor does a read
+// of the shadow stack.
+function automatic logic acc_dirties(input access_t access);
+	acc_dirties = acc_is_store(access) || access == ACC_SS_STORE || access == ACC_SS_AMO;
+endfunction
+
+function automatic logic [4:0] fault_cause(input reason_t reason, input access_t access);
+	if (access == ACC_PREFETCH)
+		fault_cause = CAUSE_NONE;
+	else if (reason[5:4] == CLASS_PHYSICAL || reason == REASON_SHADOW_STACK)
 		fault_cause = (access == ACC_FETCH) ? CAUSE_FETCH_ACCESS
-		            : (access == ACC_STORE) ? CAUSE_STORE_ACCESS
-		            : CAUSE_LOAD_ACCESS;
+		            : acc_is_load(access)   ? CAUSE_LOAD_ACCESS
+		            : CAUSE_STORE_ACCESS;
 	else
 		fault_cause = (access == ACC_FETCH) ? CAUSE_FETCH_PAGE
-		            : (access == ACC_STORE) ? CAUSE_STORE_PAGE
-		            : CAUSE_LOAD_PAGE;
+		            : acc_is_load(access)   ? CAUSE_LOAD_PAGE
+		            : CAUSE_STORE_PAGE;
 endfunction
 
 endpackage

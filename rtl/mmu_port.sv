@@ -1,82 +1,109 @@
 // One request port of the MMU: accepts an access with its whole context, looks
 // it up in a TLB of its own, and answers in the next cycle or after a walk.
 //
-//   cycle T    req_valid && req_ready: context latched, TLB compares
+//   cycle T    req_valid && req_ready: context latched, TLB and PMP compare
 //   cycle T+1  hit, untranslated, or non-canonical: ans_valid
 //              else a miss: walk_valid, held until walk_done, which is the answer
 //
 // What a caller may rely on:
 // - Answers come in order, one for each accepted request, and cannot be stalled.
 // - One request a cycle is accepted as long as the answers come the next cycle.
-// - What is latched at acceptance alone decides the answer.
+// - What is latched at acceptance alone decides the answer, PMP held still.
 //
-// The port accepts nothing while it misses, in the cycle of a fence, and in the
+// A store that hits a page whose D hardware has to set is a miss. The port accepts
+// nothing while it misses, in the cycle of a fence, while PMP changes, and in the
 // cycle of the walk's answer (the refill has the comparators then).
 
 `default_nettype none
 `include "mmu_assert.svh"
 
 module mmu_port #(
-	parameter  int XLEN      = 64,
-	parameter  int LEVELS    = 3,
-	parameter  int W_ASID    = 16,  // at least 1
-	parameter  int W_PA      = 56,
-	parameter  int ENTRIES   = 16,
-	parameter  int W_TAG     = 8,
-	localparam int W_SEG     = (XLEN == 32) ? 10 : 9,
-	localparam int W_VPN     = LEVELS * W_SEG,
-	localparam int W_PPN     = (XLEN == 32) ? 22 : 44,
-	localparam int W_CONTEXT = W_VPN + W_PPN + 10
+	parameter  int                        XLEN            = 64,
+	parameter  int                        LEVELS          = 3,
+	parameter  int                        W_ASID          = 16,  // at least 1
+	parameter  int                        W_PA            = 56,
+	parameter  int                        ENTRIES         = 16,
+	parameter  int                        W_TAG           = 8,
+	parameter  int                        PMP_ENTRIES     = 8,
+	parameter  int                        POINTER_MASKING = 0,
+	parameter  int                        PMA_REGIONS     = 1,
+	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
+	localparam int                        W_SEG           = (XLEN == 32) ? 10 : 9,
+	localparam int                        W_VPN           = LEVELS * W_SEG,
+	localparam int                        W_PPN           = (XLEN == 32) ? 22 : 44,
+	localparam int                        W_CONTEXT       = W_VPN + W_PPN + 35,
+	localparam int                        N_PMP           = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES
 ) (
-	input  logic                 clk,
-	input  logic                 rst_n,
+	input  logic                      clk,
+	input  logic                      rst_n,
 
 	// Request and its context (mmu_core.sv has the meanings)
-	input  logic                 req_valid,
-	output logic                 req_ready,
-	input  logic [XLEN-1:0]      req_va,
-	input  logic [1:0]           req_access,
-	input  logic [1:0]           req_priv,
-	input  logic                 req_sum,
-	input  logic                 req_mxr,
-	input  logic [W_TAG-1:0]     req_tag,
-	input  logic [3:0]           satp_mode,
-	input  logic [W_ASID-1:0]    satp_asid,
-	input  logic [W_PPN-1:0]     satp_ppn,
+	input  logic                      req_valid,
+	output logic                      req_ready,
+	input  logic [XLEN-1:0]           req_va,
+	input  mmu_pkg::access_t          req_access,
+	input  logic [5:0]                req_size,
+	input  logic [1:0]                req_priv,
+	input  logic                      req_sum,
+	input  logic                      req_mxr,
+	input  logic [W_TAG-1:0]          req_tag,
+	input  logic [3:0]                satp_mode,
+	input  logic [W_ASID-1:0]         satp_asid,
+	input  logic [W_PPN-1:0]          satp_ppn,
+	input  logic                      adue,
+	input  logic                      pbmte,
+	input  logic                      sse,
+	input  logic [1:0]                pmm_m,
+	input  logic [1:0]                pmm_s,
+	input  logic [1:0]                pmm_u,
+
+	// PMP registers in force, of mmu_pmp_decode.sv
+	input  logic                      pmp_stale,
+	input  logic [N_PMP-1:0]          pmp_active,
+	input  logic [N_PMP*(W_PA-2)-1:0] pmp_first,
+	input  logic [N_PMP*(W_PA-2)-1:0] pmp_last,
+	input  logic [N_PMP*3-1:0]        pmp_allow_m,
+	input  logic [N_PMP*3-1:0]        pmp_allow_su,
+	input  logic [2:0]                pmp_none_m,
+	input  logic [2:0]                pmp_none_su,
 
 	// Answer
-	output logic                 ans_valid,
-	output logic [W_TAG-1:0]     ans_tag,
-	output logic [W_PA-1:0]      ans_pa,
-	output logic                 ans_fault,
-	output logic [4:0]           ans_cause,
-	output logic [XLEN-1:0]      ans_tval,
-	output mmu_pkg::reason_t     ans_reason,
-	output logic                 ans_pte,
-	output logic [2:0]           ans_level,
+	output logic                      ans_valid,
+	output logic [W_TAG-1:0]          ans_tag,
+	output logic [W_PA-1:0]           ans_pa,
+	output logic [1:0]                ans_memory,
+	output logic                      ans_fault,
+	output logic [4:0]                ans_cause,
+	output logic [XLEN-1:0]           ans_tval,
+	output mmu_pkg::reason_t          ans_reason,
+	output logic                      ans_pte,
+	output logic [2:0]                ans_level,
 
 	// To the walker: a miss, with its context as mmu_walker.sv has it; both
 	// stand from the miss to walk_done
-	output logic                 walk_valid,
-	output logic [W_CONTEXT-1:0] walk_context,
+	output logic                      walk_valid,
+	output logic [W_CONTEXT-1:0]      walk_context,
 
 	// From the walker. While walk_owns, it works for this port.
-	input  logic                 walk_owns,
-	input  logic                 walk_done,
-	input  mmu_pkg::reason_t     walk_reason,
-	input  logic [2:0]           walk_level,
-	input  logic                 walk_pte,
-	input  logic [LEVELS-2:0]    walk_big,
-	input  logic [W_PA-13:0]     walk_leaf_ppn,
-	input  logic [W_PA-13:0]     walk_ppn,
-	input  mmu_pkg::pte_flags_t  walk_flags,
+	input  logic                      walk_owns,
+	input  logic                      walk_done,
+	input  mmu_pkg::reason_t          walk_reason,
+	input  logic [2:0]                walk_level,
+	input  logic                      walk_pte,
+	input  logic [LEVELS-1:0]         walk_size,      // of the leaf, as in mmu_tlb.sv
+	input  logic [W_PA-13:0]          walk_leaf_ppn,
+	input  logic [W_PA-13:0]          walk_ppn,
+	input  mmu_pkg::pte_flags_t       walk_flags,
+	input  logic [1:0]                walk_pbmt,
+	input  logic [2:0]                walk_pmp,       // what PMP and PMA allow at walk_ppn
+	input  logic [7:0]                walk_pma,
 
 	// Fence: one cycle
-	input  logic                 fence,
-	input  logic [W_VPN-1:0]     fence_vpn,
-	input  logic                 fence_any_va,
-	input  logic [W_ASID-1:0]    fence_asid,
-	input  logic                 fence_any_asid
+	input  logic                      fence,
+	input  logic [W_VPN-1:0]          fence_vpn,
+	input  logic                      fence_any_va,
+	input  logic [W_ASID-1:0]         fence_asid,
+	input  logic                      fence_any_asid
 );
 
 localparam int W_PPN_PA = W_PA - 12;
@@ -88,26 +115,39 @@ logic accept;
 logic answer_now;
 logic busy_q;
 
-assign req_ready = !fence && (!busy_q || answer_now);
+assign req_ready = !fence && !pmp_stale && (!busy_q || answer_now);
 assign accept    = req_valid && req_ready;
 
-logic translated, noncanonical, too_wide;
+logic [XLEN-1:0] va;
+logic            translated, noncanonical, too_wide;
+logic            is_block;
+logic [11:0]     last_byte;
+logic [9:0]      first_word, last_word;
 
 mmu_va #(
-	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .POINTER_MASKING (POINTER_MASKING)
 ) judge_va (
-	.va (req_va), .priv (req_priv), .mode (satp_mode),
-	.translated, .noncanonical, .too_wide
+	.req_va, .access (req_access), .priv (req_priv), .mxr (req_mxr), .mode (satp_mode),
+	.pmm_m, .pmm_s, .pmm_u,
+	.va, .translated, .noncanonical, .too_wide
 );
 
+assign is_block   = req_access == mmu_pkg::ACC_CBO_ZERO || req_access == mmu_pkg::ACC_CBO_MANAGE
+                 || req_access == mmu_pkg::ACC_PREFETCH;
+assign last_byte  = va[11:0] + {6'd0, req_size};
+assign first_word = is_block ? {va[11:6], 4'h0} : va[11:2];
+assign last_word  = is_block ? {va[11:6], 4'hf} : last_byte[11:2];
+
 logic [XLEN-1:0]   va_q;
-logic [1:0]        access_q, priv_q;
-logic              sum_q, mxr_q;
+mmu_pkg::access_t  access_q;
+logic [1:0]        priv_q;
+logic              sum_q, mxr_q, adue_q, pbmte_q, sse_q;
 logic [W_TAG-1:0]  tag_q;
 logic [3:0]        mode_q;
 logic [W_ASID-1:0] asid_q;
 logic [W_PPN-1:0]  root_q;
 logic              translated_q, noncanonical_q, too_wide_q;
+logic [9:0]        first_word_q, last_word_q;
 
 always_ff @(posedge clk or negedge rst_n) begin
 	if (!rst_n)
@@ -118,11 +158,14 @@ end
 
 always_ff @(posedge clk) begin
 	if (accept) begin
-		va_q           <= req_va;
+		va_q           <= va;
 		access_q       <= req_access;
 		priv_q         <= req_priv;
 		sum_q          <= req_sum;
 		mxr_q          <= req_mxr;
+		adue_q         <= adue;
+		pbmte_q        <= pbmte;
+		sse_q          <= sse;
 		tag_q          <= req_tag;
 		mode_q         <= satp_mode;
 		asid_q         <= satp_asid;
@@ -130,113 +173,140 @@ always_ff @(posedge clk) begin
 		translated_q   <= translated;
 		noncanonical_q <= noncanonical;
 		too_wide_q     <= too_wide;
+		first_word_q   <= first_word;
+		last_word_q    <= last_word;
 	end
 end
 
-assign walk_context = {va_q[12 +: W_VPN], root_q, mode_q, access_q, priv_q, sum_q, mxr_q};
+assign walk_context = {va_q[12 +: W_VPN], root_q, mode_q, access_q, priv_q, sum_q, mxr_q,
+                       adue_q, pbmte_q, sse_q, first_word_q, last_word_q};
 
 // ----------------------------------------------------------------------------
-// TLB: the key is the request's, the walk's or the fence's
+// TLB, and what it keeps of a leaf
 
-logic                fill, used, hit;
-logic [LEVELS-2:0]   hit_big;
-logic [2:0]          hit_level;
+logic              fill, hit;
+logic [LEVELS-1:0] hit_size;
+logic [2:0]        hit_level;
+logic              hit_cut;
+
 logic [W_PPN_PA-1:0] hit_leaf_ppn;
 mmu_pkg::pte_flags_t hit_flags;
-logic [W_VPN-1:0]    key_vpn;
-logic [LEVELS-1:0]   key_any_seg;
-logic [W_ASID-1:0]   key_asid;
-logic                key_any_asid;
+logic [1:0]          hit_pbmt;
+logic [2:0]          hit_pmp;
+logic [7:0]          hit_pma;
+logic                page_cut;
 
 // A miss may wait for its walk while satp changes and a fence comes: its refill,
-// from the old tables, would then outlive the fence. Such a walk only answers.
+// from the old tables, would then outlive the fence. Such a walk only answers, as
+// does one for a prefetch that found A clear.
 logic fenced_q;
 
 always_ff @(posedge clk)
 	fenced_q <= !accept && (fence || fenced_q);
 
-assign fill = walk_done && walk_reason == mmu_pkg::REASON_NONE && !fenced_q;
+assign fill = walk_done && walk_reason == mmu_pkg::REASON_NONE && walk_flags[mmu_pkg::PTE_A]
+           && !fenced_q;
+
+// Of a leaf in which PMP or PMA differ from place to place, only the page asked
+// for is kept.
+logic [LEVELS-1:0] pmp_size_cut, pma_size_cut;
+logic              fragment;
 
 always_comb begin
-	key_vpn      = req_va[12 +: W_VPN];
-	key_any_seg  = '0;
-	key_asid     = satp_asid;
-	key_any_asid = 1'b0;
-	if (walk_owns) begin
-		key_vpn      = va_q[12 +: W_VPN];
-		key_any_seg  = {1'b0, walk_big};
-		key_asid     = asid_q;
-		key_any_asid = walk_flags[mmu_pkg::PTE_G];
-	end else if (fence) begin
-		key_vpn      = fence_vpn;
-		key_any_seg  = {LEVELS{fence_any_va}};
-		key_asid     = fence_asid;
-		key_any_asid = fence_any_asid;
-	end
+	fragment = 1'b0;
+	for (int s = 0; s < LEVELS; s++)
+		fragment = fragment || (walk_size[s] && !(s < LEVELS-1 && walk_size[(s < LEVELS-1) ? s+1 : s])
+		                        && (pmp_size_cut[s] || pma_size_cut[s]));
 end
 
-mmu_tlb #(
-	.ENTRIES (ENTRIES), .XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PPN (W_PPN_PA)
+mmu_port_tlb #(
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .ENTRIES (ENTRIES)
 ) tlb (
 	.clk, .rst_n,
-	.key_vpn, .key_any_seg, .key_asid, .key_any_asid, .key_spare_global (fence),
-	.look (accept), .fill, .fence,
-	.fill_big (walk_big), .fill_ppn (walk_leaf_ppn), .fill_flags (walk_flags),
-	.hit, .big (hit_big), .level (hit_level), .ppn (hit_leaf_ppn), .flags (hit_flags),
-	.used
+	.look (accept), .look_vpn (va[12 +: W_VPN]), .look_asid (satp_asid),
+	.walk_owns, .fill, .fill_vpn (va_q[12 +: W_VPN]), .fill_asid (asid_q),
+	.fill_size (fragment ? '0 : walk_size), .fill_leaf_size (walk_size),
+	.fill_cut (page_cut), .fill_ppn (fragment ? walk_ppn : walk_leaf_ppn),
+	.fill_flags (walk_flags), .fill_pbmt (walk_pbmt), .fill_pmp (walk_pmp), .fill_pma (walk_pma),
+	.fence, .fence_vpn, .fence_any_va, .fence_asid, .fence_any_asid, .clear (pmp_stale),
+	.hit, .size (hit_size), .level (hit_level), .cut (hit_cut), .ppn (hit_leaf_ppn),
+	.flags (hit_flags), .pbmt (hit_pbmt), .pmp (hit_pmp), .pma (hit_pma),
+	.used (answer_now && looked_up)
 );
 
-mmu_pkg::reason_t    hit_reason;
-logic [W_PPN_PA-1:0] hit_ppn;
+// ----------------------------------------------------------------------------
+// Physical memory: an untranslated access is judged as it comes, a hit as its
+// refill was, unless regions of PMP cut its page
 
-mmu_leaf #(
-	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)
-) judge_hit (
-	.flags (hit_flags), .leaf_ppn ({{(W_PPN-W_PPN_PA){1'b0}}, hit_leaf_ppn}), .big (hit_big),
-	.vpn (va_q[12 +: W_VPN]), .access (access_q), .priv (priv_q), .sum (sum_q), .mxr (mxr_q),
-	.reason (hit_reason), .ppn (hit_ppn)
+logic [W_PPN_PA-1:0] bare_page, page;
+logic [2:0]          judged_pmp;
+logic [7:0]          page_pma, bare_pma_q;
+
+if (XLEN == 64) begin : g_page_rv64
+	assign bare_page = va[W_PA-1:12];
+end else begin : g_page_rv32
+	assign bare_page = {{(W_PA-XLEN){1'b0}}, va[XLEN-1:12]};
+end
+
+assign page = walk_owns ? walk_ppn : bare_page;
+
+// Of hits only those on a page that regions cut need the verdict.
+logic holds_cut_q;
+
+always_ff @(posedge clk or negedge rst_n) begin
+	if (!rst_n)
+		holds_cut_q <= 1'b0;
+	else
+		holds_cut_q <= !pmp_stale && (holds_cut_q || (fill && page_cut));
+end
+
+mmu_pmp #(
+	.ENTRIES (PMP_ENTRIES), .W_PA (W_PA), .XLEN (XLEN), .LEVELS (LEVELS)
+) pmp (
+	.clk, .active (pmp_active), .first (pmp_first), .last (pmp_last), .allow_m (pmp_allow_m),
+	.allow_su (pmp_allow_su), .none_m (pmp_none_m), .none_su (pmp_none_su),
+	.judge (accept && (!translated || holds_cut_q)), .use_held (translated),
+	.page, .first_word, .last_word,
+	.relate (walk_done), .page_cut, .size_cut (pmp_size_cut), .hold (fill && page_cut),
+	.ask (busy_q && (!translated_q || holds_cut_q)), .m_mode (priv_q == mmu_pkg::PRIV_M),
+	.allow (judged_pmp)
 );
+
+mmu_pma #(
+	.REGIONS (PMA_REGIONS), .PMA (PMA), .W_PA (W_PA), .XLEN (XLEN), .LEVELS (LEVELS)
+) pma (
+	.page, .attributes (page_pma), .size_cut (pma_size_cut)
+);
+
+always_ff @(posedge clk)
+	if (accept)
+		bare_pma_q <= page_pma;
 
 // ----------------------------------------------------------------------------
 // Answer
 
 logic looked_up;
+logic set_dirty;
 
 assign looked_up  = translated_q && !noncanonical_q;
-assign answer_now = busy_q && (!looked_up || hit);
-assign used       = busy_q && looked_up && hit;
-assign walk_valid = busy_q && looked_up && !hit;
+assign set_dirty  = adue_q && mmu_pkg::acc_dirties(access_q) && !hit_flags[mmu_pkg::PTE_D];
+assign answer_now = busy_q && (!looked_up || (hit && !set_dirty));
+assign walk_valid = busy_q && looked_up && !(hit && !set_dirty);
 
-always_comb begin
-	ans_reason = hit_reason;
-	ans_level  = hit_level;
-	if (walk_owns) begin
-		ans_reason = walk_reason;
-		ans_level  = walk_level;
-	end else if (!looked_up) begin
-		ans_reason = noncanonical_q ? mmu_pkg::REASON_NONCANONICAL
-		           : too_wide_q     ? mmu_pkg::REASON_ADDRESS_TOO_WIDE
-		           : mmu_pkg::REASON_NONE;
-		ans_level  = mmu_pkg::LEVEL_NONE;
-	end
-end
+mmu_port_answer #(
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)
+) answer (
+	.va (va_q), .access (access_q), .priv (priv_q), .sum (sum_q), .mxr (mxr_q), .adue (adue_q),
+	.pbmte (pbmte_q), .sse (sse_q),
+	.translated (translated_q), .noncanonical (noncanonical_q), .too_wide (too_wide_q),
+	.bare_pma (bare_pma_q), .judged_pmp,
+	.hit_size, .hit_level, .hit_cut, .hit_leaf_ppn, .hit_flags, .hit_pbmt, .hit_pmp, .hit_pma,
+	.walk_owns, .walk_reason, .walk_level, .walk_pte, .walk_ppn, .walk_pbmt, .walk_pma,
+	.ans_pa, .ans_memory, .ans_fault, .ans_cause, .ans_tval, .ans_reason, .ans_pte, .ans_level
+);
 
 assign ans_valid = answer_now || walk_done;
 assign ans_tag   = tag_q;
-assign ans_pte   = walk_owns && walk_pte;
-assign ans_tval  = va_q;
-assign ans_fault = ans_reason != mmu_pkg::REASON_NONE;
-assign ans_cause = mmu_pkg::fault_cause(ans_reason[5:4], access_q);
-
-logic [W_PPN_PA-1:0] bare_ppn;
-
-if (XLEN == 64) begin : g_bare_rv64
-	assign bare_ppn = va_q[W_PA-1:12];
-end else begin : g_bare_rv32
-	assign bare_ppn = {{(W_PA-XLEN){1'b0}}, va_q[XLEN-1:12]};
-end
-
-assign ans_pa = {walk_owns ? walk_ppn : translated_q ? hit_ppn : bare_ppn, va_q[11:0]};
 
 // ----------------------------------------------------------------------------
 // Properties
@@ -246,6 +316,10 @@ assign ans_pa = {walk_owns ? walk_ppn : translated_q ? hit_ppn : bare_ppn, va_q[
 `ifdef PROVE_CORE
 `include "mmu_port_formal.svh"
 `endif
+
+// Of the last byte's address only the word counts.
+logic unused_ok;
+assign unused_ok = &{1'b0, last_byte};
 
 endmodule
 

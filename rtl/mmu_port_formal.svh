@@ -5,18 +5,13 @@ logic f_past = 1'b0;
 always @(posedge clk) f_past <= 1'b1;
 
 // The TLB is left out of this proof: its answers are any that it may give. They
-// stand until the next look-up, which PROVE_LAST_FILLED proves of it.
-always @(posedge clk) if (rst_n && f_past && $past(rst_n && !accept))
-	assume (hit == $past(hit));
+// stand until the next look-up or refill, which PROVE_LAST_FILLED proves of it.
+always @(posedge clk) if (rst_n && f_past && $past(rst_n && !accept && !fill))
+	assume ($stable(hit) && $stable(hit_flags));
 
-// What mmu_tlb assumes of its caller
-always @(posedge clk) if (rst_n && f_past) begin
-	assert (!(accept && fill) && !(accept && fence) && !(fill && fence));
-	if (accept)
-		assert (key_any_seg == '0 && !key_any_asid);
-	if (fill)
-		assert (key_any_seg == {1'b0, walk_big} && key_any_asid == walk_flags[mmu_pkg::PTE_G]);
-end
+// The walker's judgement is left out likewise. PROVE_WALKER proves of the leaf's
+// size that it is one.
+always @(posedge clk) assume ((walk_size & (walk_size + 1'b1)) == '0);
 
 // A fence was taken since the request was accepted
 logic f_fenced;
@@ -31,10 +26,12 @@ end
 always @(posedge clk) if (rst_n && f_past) begin
 	// Nothing but a walk without a fault fills; not across a fence
 	assert (!fill || (walk_done && walk_owns && walk_reason == mmu_pkg::REASON_NONE && !f_fenced));
+	assert (!fill || walk_flags[mmu_pkg::PTE_A]);
 	assert (!busy_q || f_fenced == fenced_q);
 	assert (!walk_done || walk_owns);
 	cover (fill);
 	cover (walk_done && walk_reason == mmu_pkg::REASON_NONE && f_fenced);
+	cover (fill && pmp_write);
 end
 
 // What is not answered in the cycle after acceptance is answered by a walk: no
@@ -43,6 +40,6 @@ always @(posedge clk) if (rst_n && f_past && $past(rst_n)) begin
 	if (ans_valid && !walk_done)
 		assert ($past(accept));
 	if ($past(busy_q && !ans_valid))
-		assert (walk_valid && !hit);
+		assert (walk_valid && (!hit || set_dirty));
 	cover (ans_valid && !walk_done && looked_up && $past(ans_valid));
 end

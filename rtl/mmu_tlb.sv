@@ -10,7 +10,13 @@
 // - A look-up's answer stands in the next cycle, and on until the next look-up.
 // - At most one entry matches any look-up: a refill drops every entry that
 //   overlaps it, of any size, global or not.
-// - A fence takes effect at the end of its cycle, exactly as its key says.
+// - A fence takes effect at the end of its cycle, exactly as its key says: an entry
+//   that holds but a part of its leaf is dropped by any address in the leaf.
+// - At most one valid entry is marked as cut.
+//
+// A size is a vector of LEVELS bits that says which VPN bits are page offset:
+// bit 0 the low four (a NAPOT page), bit j all of segment j-1 and below. Each bit
+// above 0 implies those below it.
 //
 // Replacement is pseudo-LRU by one bit an entry: set on use; when all would be
 // set, only the last user's stays. Victim: the first invalid entry, else the
@@ -25,7 +31,7 @@ module mmu_tlb #(
 	parameter  int XLEN    = 64,
 	parameter  int LEVELS  = 3,
 	parameter  int W_ASID  = 16,  // at least 1
-	parameter  int W_PPN   = 44,  // stored: physical address width less 12
+	parameter  int W_DATA  = 64,  // of what an entry carries for its user
 	localparam int W_SEG   = (XLEN == 32) ? 10 : 9,
 	localparam int W_VPN   = LEVELS * W_SEG
 ) (
@@ -34,6 +40,7 @@ module mmu_tlb #(
 
 	// Key: what to match, and with how much tolerance
 	input  logic [W_VPN-1:0]    key_vpn,
+	input  logic                key_any_low,       // the VPN's low four bits do not count
 	input  logic [LEVELS-1:0]   key_any_seg,       // bit j: VPN segment j does not count
 	input  logic [W_ASID-1:0]   key_asid,
 	input  logic                key_any_asid,      // the ASID does not count
@@ -43,18 +50,22 @@ module mmu_tlb #(
 	input  logic                look,
 	input  logic                fill,
 	input  logic                fence,
+	// Drops every entry, whatever else goes on
+	input  logic                clear,
 
-	// Refill: a leaf of V=1, A=1 at key_vpn and key_asid
-	input  logic [LEVELS-2:0]   fill_big,          // bit j: VPN segment j is page offset
-	input  logic [W_PPN-1:0]    fill_ppn,
-	input  mmu_pkg::pte_flags_t fill_flags,
+	// Refill, at key_vpn and key_asid
+	input  logic [LEVELS-1:0]   fill_size,         // of the entry
+	input  logic [LEVELS-1:0]   fill_leaf_size,    // of the leaf: at least the entry's
+	input  logic                fill_global,
+	input  logic                fill_cut,          // marked: drops the one that was
+	input  logic [W_DATA-1:0]   fill_data,
 
 	// Answer to the last look-up
 	output logic                hit,
-	output logic [LEVELS-2:0]   big,
-	output logic [2:0]          level,             // the same as a number
-	output logic [W_PPN-1:0]    ppn,               // low segments of a superpage are zero
-	output mmu_pkg::pte_flags_t flags,
+	output logic [LEVELS-1:0]   size,              // of the entry
+	output logic [2:0]          level,             // of the leaf
+	output logic                cut,
+	output logic [W_DATA-1:0]   data,
 
 	// The answer has been used by an access
 	input  logic                used
@@ -68,36 +79,42 @@ initial if (ENTRIES < 1 || ENTRIES > 64)
 // it all.
 
 localparam int W_WAY  = (ENTRIES == 1) ? 1 : $clog2(ENTRIES);
-localparam int W_LEAF = W_PPN + LEVELS - 1 + 8;
+localparam int W_LEAF = W_DATA + 2*LEVELS;
 
 logic [ENTRIES-1:0] valid_q;
+logic [ENTRIES-1:0] cut_q;
+logic [ENTRIES-1:0] global_q;
 logic [W_VPN-1:0]   vpn_q  [0:ENTRIES-1];
 logic [W_ASID-1:0]  asid_q [0:ENTRIES-1];
-logic [W_LEAF-1:0]  leaf_q [0:ENTRIES-1];  // {ppn, big, flags}
+logic [W_LEAF-1:0]  leaf_q [0:ENTRIES-1];  // {data, leaf's size, entry's size}
 
 // ----------------------------------------------------------------------------
 // Match. One clocked block, so that a simulator compares only when asked, and
-// the lowest segment first, because it differs most often.
+// the lowest segment first, because it differs most often. A fence goes by the
+// leaf's size, all else by the entry's.
 
 logic [ENTRIES-1:0] match_q;
 logic [ENTRIES-1:0] victim;
 
 always_ff @(posedge clk or negedge rst_n) begin : compare
 	logic [ENTRIES-1:0] match;
+	logic [LEVELS-1:0]  any;
 	logic               rest;
 
 	if (!rst_n) begin
 		valid_q <= '0;
 		match_q <= '0;
-	end else if (look || fill || fence) begin
+	end else if (look || fill || fence || clear) begin
 		match = '0;
 		for (int i = 0; i < ENTRIES; i++) begin
-			if (vpn_q[i][W_SEG-1:0] == key_vpn[W_SEG-1:0] || key_any_seg[0] || leaf_q[i][8]) begin
+			any = fence ? leaf_q[i][LEVELS +: LEVELS] : leaf_q[i][0 +: LEVELS];
+			if ((vpn_q[i][W_SEG-1:4] == key_vpn[W_SEG-1:4] || key_any_seg[0] || any[1])
+			    && (vpn_q[i][3:0] == key_vpn[3:0] || key_any_low || any[0])) begin
 				rest = key_any_asid
-				    || (leaf_q[i][mmu_pkg::PTE_G] ? !key_spare_global : asid_q[i] == key_asid);
+				    || (global_q[i] ? !key_spare_global : asid_q[i] == key_asid);
 				for (int j = 1; j < LEVELS - 1; j++)
 					rest = rest && (vpn_q[i][j*W_SEG +: W_SEG] == key_vpn[j*W_SEG +: W_SEG]
-					                || key_any_seg[j] || leaf_q[i][8+j]);
+					                || key_any_seg[j] || any[j+1]);
 				match[i] = rest && (vpn_q[i][W_VPN-1 -: W_SEG] == key_vpn[W_VPN-1 -: W_SEG]
 				                    || key_any_seg[LEVELS-1]);
 			end
@@ -105,10 +122,12 @@ always_ff @(posedge clk or negedge rst_n) begin : compare
 
 		if (look)
 			match_q <= match & valid_q;
-		if (fence)
+		if (clear)
+			valid_q <= '0;
+		else if (fence)
 			valid_q <= valid_q & ~match;
 		else if (fill)
-			valid_q <= (valid_q & ~match) | victim;
+			valid_q <= (valid_q & ~match & ~(cut_q & {ENTRIES{fill_cut}})) | victim;
 	end
 end
 
@@ -116,6 +135,7 @@ end
 // Answer: AND-OR rather than a priority mux, match is one-hot.
 
 logic [W_LEAF-1:0] leaf;
+logic [LEVELS-1:0] leaf_size;
 
 always_comb begin
 	leaf = '0;
@@ -123,14 +143,18 @@ always_comb begin
 		leaf = leaf | (leaf_q[i] & {W_LEAF{match_q[i]}});
 end
 
-assign {ppn, big, flags} = leaf;
+assign {data, leaf_size, size} = leaf;
 assign hit = |match_q;
+assign cut = |(match_q & cut_q);
 
 always_comb begin
 	level = 3'd0;
-	for (int j = 0; j < LEVELS - 1; j++)
-		level = level + {2'b00, big[j]};
+	for (int j = 1; j < LEVELS; j++)
+		level = level + {2'b00, leaf_size[j]};
 end
+
+logic unused_ok;
+assign unused_ok = &{1'b0, leaf_size};
 
 // ----------------------------------------------------------------------------
 // Replacement
@@ -162,7 +186,9 @@ always_ff @(posedge clk) begin : refill
 			way = way | (i[W_WAY-1:0] & {W_WAY{victim[i]}});
 		vpn_q[way]  <= key_vpn;
 		asid_q[way] <= key_asid;
-		leaf_q[way] <= {fill_ppn, fill_big, fill_flags};
+		leaf_q[way] <= {fill_data, fill_leaf_size, fill_size};
+		cut_q       <= (cut_q & ~victim) | (victim & {ENTRIES{fill_cut}});
+		global_q    <= (global_q & ~victim) | (victim & {ENTRIES{fill_global}});
 	end
 end
 
@@ -172,7 +198,7 @@ end
 `MMU_ASSERT(one_operation, !(look && fill) && !(look && fence) && !(fill && fence))
 `ifndef FORMAL
 `MMU_ASSERT(match_is_onehot0, (match_q & (match_q - 1'b1)) == '0)
-`elsif PROVE_TLB
+`elsif PROVE_IN_MMU_TLB
 `include "mmu_tlb_formal.svh"
 `endif
 

@@ -1,266 +1,306 @@
-// Hardware page-table walker: reads PTEs from the root down and judges each,
-// one walk at a time.
+// Hardware page-table walker: reads PTEs from the root down, judges each, and sets
+// A and D where it is to, one walk at a time.
 //
-//   IDLE ──start──► CHECK ──pointer: request taken──► WAIT ──data──► CHECK ──► …
+//   IDLE ──start──► CHECK ──pointer: read taken────────► WAIT ──data──► CHECK ──► …
+//                     ├── A or D clear ──► UPDATE: swap taken ──► WAIT ──data──► CHECK
 //                     └── leaf or fault: done, one cycle ──► IDLE
 //
 // The root pointer is put where a PTE would be, as a pointer one level above the
-// root table, so that the first read differs in nothing from the others.
+// root table, so that the first read differs in nothing from the others. The page
+// and place that a PTE leads to (the next PTE, or the access itself) go to PMP and
+// PMA in the cycle in which the PTE arrives; CHECK has their verdict.
 //
 // What a caller may rely on, with L cycles from a request taken to its data:
 // - `done` comes n(L+1)+1 cycles after `start` for a walk that reads n PTEs and
-//   whose requests are taken at once.
-// - The result is judged as mmu_pte.sv and mmu_perm.sv say, in the order of the
-//   specification; `reason` is REASON_NONE exactly if a leaf permits the access.
-// - No request leaves for an address beyond the physical width.
-// - `busy` is high from the cycle after `start` to `done`, both included.
+//   whose requests are taken at once, L+2 later for each swap.
+// - The result is judged in the order of the specification; `reason` is REASON_NONE
+//   exactly if a leaf permits the access.
+// - No request leaves for an address beyond the physical width, nor without consent
+//   of PMP and PMA; no swap for an access that faults. A swap changes A and D only;
+//   if the PTE was another, what was found is taken up as that level's PTE.
+// - `busy` is high from the cycle after `start` to `done`, both included; the
+//   context of the walk stands all that time.
 // - Data whose tag is not the last request's is ignored.
+// - A write to PMP makes the walk begin anew, once what it asked memory is answered.
 
 `default_nettype none
 `include "mmu_assert.svh"
 
 module mmu_walker #(
-	parameter  int XLEN      = 64,
-	parameter  int LEVELS    = 3,
-	parameter  int W_PA      = 56,
-	parameter  int W_MEM_TAG = 2,
-	localparam int W_SEG     = (XLEN == 32) ? 10 : 9,
-	localparam int W_VPN     = LEVELS * W_SEG,
-	localparam int W_PPN     = (XLEN == 32) ? 22 : 44,
-	localparam int W_CONTEXT = W_VPN + W_PPN + 10
+	parameter  int                        XLEN        = 64,
+	parameter  int                        LEVELS      = 3,
+	parameter  int                        W_PA        = 56,
+	parameter  int                        W_MEM_TAG   = 2,
+	parameter  int                        PMP_ENTRIES = 8,
+	parameter  int                        SVADU       = 0,
+	parameter  int                        SVNAPOT     = 0,
+	parameter  int                        SVPBMT      = 0,
+	parameter  int                        SVRSW60T59B = 0,
+	parameter  int                        ZICFISS     = 0,
+	parameter  int                        PMA_REGIONS = 1,
+	parameter  logic [PMA_REGIONS*64-1:0] PMA         = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
+	localparam int                        W_SEG       = (XLEN == 32) ? 10 : 9,
+	localparam int                        W_VPN       = LEVELS * W_SEG,
+	localparam int                        W_PPN       = (XLEN == 32) ? 22 : 44,
+	localparam int                        W_CONTEXT   = W_VPN + W_PPN + 35,
+	localparam int                        N_PMP       = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES
 ) (
-	input  logic                 clk,
-	input  logic                 rst_n,
+	input  logic                      clk,
+	input  logic                      rst_n,
 
-	// A walk to do, taken when not busy; the context is latched
-	input  logic                 start,
-	input  logic [W_CONTEXT-1:0] start_context, // {vpn, root's ppn, satp.MODE, access, priv, sum, mxr}
-	output logic                 busy,
+	// A walk to do, taken when not busy. The context stands until `done`:
+	// {vpn, root's ppn, satp.MODE, access, priv, sum, mxr, adue, pbmte, sse,
+	// first word of the access in its page, last word}
+	input  logic                      start,
+	input  logic [W_CONTEXT-1:0]      walk_context,
+	output logic                      busy,
 
 	// Result, for the one cycle of `done`
-	output logic                 done,
-	output mmu_pkg::reason_t     reason,
-	output logic [2:0]           level,    // of the PTE that decided
-	output logic                 on_pte,   // the fault arose on the read of that PTE
-	output logic [LEVELS-2:0]    big,      // the leaf's size, as in mmu_pte.sv
-	output logic [W_PA-13:0]     leaf_ppn, // as in the PTE
-	output logic [W_PA-13:0]     ppn,      // of the access
-	output mmu_pkg::pte_flags_t  flags,
+	output logic                      done,
+	output mmu_pkg::reason_t          reason,
+	output logic [2:0]                level,    // of the PTE that decided
+	output logic                      on_pte,   // the fault arose on the read or update of that PTE
+	output logic [LEVELS-1:0]         size,     // the leaf's, as in mmu_tlb.sv
+	output logic [W_PA-13:0]          leaf_ppn, // as in the PTE
+	output logic [W_PA-13:0]          ppn,      // of the access
+	output mmu_pkg::pte_flags_t       flags,
+	output logic [1:0]                pbmt,
+	output logic [2:0]                pmp,      // what PMP and PMA allow there
+	output logic [7:0]                pma,
 
-	// Memory: one read of a PTE at a time
-	output logic                 mem_req_valid,
-	input  logic                 mem_req_ready,
-	output logic [W_PA-1:0]      mem_req_addr,
-	output logic [W_MEM_TAG-1:0] mem_req_tag,
-	input  logic                 mem_ans_valid,
-	input  logic [W_MEM_TAG-1:0] mem_ans_tag,
-	input  logic [XLEN-1:0]      mem_ans_data,
-	input  logic                 mem_ans_error
+	// PMP registers in force, of mmu_pmp_decode.sv
+	input  logic                      pmp_stale,
+	input  logic [N_PMP-1:0]          pmp_active,
+	input  logic [N_PMP*(W_PA-2)-1:0] pmp_first,
+	input  logic [N_PMP*(W_PA-2)-1:0] pmp_last,
+	input  logic [N_PMP*3-1:0]        pmp_allow_su,
+	input  logic [2:0]                pmp_none_su,
+
+	// Memory: one read or compare-and-swap of a PTE at a time
+	output logic                      mem_req_valid,
+	input  logic                      mem_req_ready,
+	output logic                      mem_req_swap,
+	output logic [W_PA-1:0]           mem_req_addr,
+	output logic [XLEN-1:0]           mem_req_expected,
+	output logic [XLEN-1:0]           mem_req_desired,
+	output logic [W_MEM_TAG-1:0]      mem_req_tag,
+	input  logic                      mem_ans_valid,
+	input  logic [W_MEM_TAG-1:0]      mem_ans_tag,
+	input  logic [XLEN-1:0]           mem_ans_data,
+	input  logic                      mem_ans_error
 );
 
-localparam int W_PPN_PA = W_PA - 12;
-localparam int W_BYTE   = (XLEN == 32) ? 2 : 3;  // a PTE's bytes, as a power of two
+// ----------------------------------------------------------------------------
+// Context
+
+logic [W_VPN-1:0] vpn;
+logic [W_PPN-1:0] root;
+logic [3:0]       mode;
+mmu_pkg::access_t access;
+logic [1:0]       priv;
+logic             sum, mxr, adue, pbmte, sse;
+logic [9:0]       first_word, last_word;
+logic [2:0]       root_levels;
+
+assign {vpn, root, mode, access, priv, sum, mxr, adue, pbmte, sse, first_word, last_word} = walk_context;
+
+// SATP_SV39, SATP_SV48 and SATP_SV57 follow each other.
+assign root_levels = (XLEN == 32) ? 3'd2 : {1'b0, mode[1:0]} + 3'd3;
 
 // ----------------------------------------------------------------------------
 // State
 
-typedef enum logic [1:0] {IDLE, CHECK, WAIT} state_t;
+typedef enum logic [1:0] {IDLE, CHECK, UPDATE, WAIT} state_t;
 
 state_t               state_q, state_d;
 logic [LEVELS:0]      at_level_q, at_level_d;  // one-hot; bit LEVELS: above the deepest root
-logic [XLEN-1:0]      pte_q, pte_d;
-logic                 error_q, error_d;
+logic [XLEN-1:0]      pte_q, pte_in;
+logic                 error_q;
 logic                 global_q, global_d;      // G was set in a pointer: all below it is global
-logic [W_MEM_TAG-1:0] tag_q, tag_d;
-logic [W_VPN-1:0]     vpn_q, start_vpn;
-logic [1:0]           access_q, start_access;
-logic [1:0]           priv_q, start_priv;
-logic                 sum_q, mxr_q, start_sum, start_mxr;
-logic [W_PPN-1:0]     start_ppn;
-logic [3:0]           start_mode;
-logic [2:0]           root_levels;
+logic [W_MEM_TAG-1:0] tag_q;
+logic                 swap_q;                  // what memory was asked last is a swap
+logic                 offered_q;               // a request stands since the cycle before
+logic                 again_q;                 // PMP has changed: begin anew
+logic [W_PA-1:0]      pte_addr_q;              // where the PTE at hand stands,
+logic                 pte_pmp_w_q;             // and whether it may be written
+logic                 pte_pma_w_q;
+logic [7:0]           pma_q;
 
-// SATP_SV39, SATP_SV48 and SATP_SV57 follow each other.
-assign root_levels = (XLEN == 32) ? 3'd2 : {1'b0, start_mode[1:0]} + 3'd3;
-logic unused_ok;
-assign unused_ok = &{1'b0, start_mode};
+logic begin_walk;
+logic arrived;
+logic leads;   // the PTE at hand is a pointer that may be followed
+logic update;  // it is a leaf that permits the access, once A or D is set
 
-assign {start_vpn, start_ppn, start_mode, start_access, start_priv, start_sum, start_mxr} = start_context;
+assign begin_walk = (state_q == IDLE && start)
+                 || ((state_q == CHECK || state_q == UPDATE) && again_q && !offered_q);
+assign arrived    = state_q == WAIT && mem_ans_valid && mem_ans_tag == tag_q;
+assign done       = state_q == CHECK && !leads && !update && !offered_q && !again_q;
+assign busy       = state_q != IDLE;
+
+// ----------------------------------------------------------------------------
+// What arrives, and the page to which it leads, for PMP and PMA
+
+logic [W_PA-13:0] target_page;
+logic [9:0]       target_first, target_last;
+logic [7:0]       target_pma;
+
+always_comb begin
+	at_level_d = {1'b0, at_level_q[LEVELS:1]};
+	global_d   = global_q || pte_q[mmu_pkg::PTE_G];
+	pte_in     = mem_ans_data;
+	if (begin_walk) begin
+		at_level_d = {{LEVELS{1'b0}}, 1'b1} << root_levels;  // one above the root table's
+		global_d   = 1'b0;
+		pte_in     = '0;
+		pte_in[mmu_pkg::PTE_V]            = 1'b1;
+		pte_in[mmu_pkg::PTE_PPN +: W_PPN] = root;
+	end else if (swap_q) begin
+		at_level_d = at_level_q;
+		global_d   = global_q;
+	end
+end
+
+mmu_walker_target #(
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .SVNAPOT (SVNAPOT)
+) target (
+	.pte (pte_in), .at_level (at_level_d), .vpn, .first_word, .last_word,
+	.page (target_page), .first (target_first), .last (target_last)
+);
+
+logic              unused_page_cut;
+logic [LEVELS-1:0] unused_pmp_size_cut, unused_pma_size_cut;
+
+mmu_pmp #(
+	.ENTRIES (PMP_ENTRIES), .W_PA (W_PA), .XLEN (XLEN), .LEVELS (LEVELS)
+) judge_pmp (
+	.clk, .active (pmp_active), .first (pmp_first), .last (pmp_last), .allow_m ({N_PMP{3'b000}}),
+	.allow_su (pmp_allow_su), .none_m (3'b000), .none_su (pmp_none_su),
+	.judge (begin_walk || arrived), .use_held (1'b0),
+	.page (target_page), .first_word (target_first), .last_word (target_last),
+	.relate (1'b0), .page_cut (unused_page_cut), .size_cut (unused_pmp_size_cut), .hold (1'b0),
+	.ask (state_q == CHECK), .m_mode (1'b0), .allow (pmp)
+);
+
+mmu_pma #(
+	.REGIONS (PMA_REGIONS), .PMA (PMA), .W_PA (W_PA), .XLEN (XLEN), .LEVELS (LEVELS)
+) judge_pma (
+	.page (target_page), .attributes (target_pma), .size_cut (unused_pma_size_cut)
+);
+
+assign pma = pma_q;
 
 // ----------------------------------------------------------------------------
 // Judgement of the PTE at hand
 
-logic leaf, invalid, reserved, last_level_pointer, superpage_misaligned;
-
-mmu_pte #(
-	.XLEN (XLEN), .LEVELS (LEVELS)
-) judge_format (
-	.pte (pte_q), .at_level (at_level_q[LEVELS-1:0]),
-	.leaf, .big, .invalid, .reserved, .last_level_pointer, .superpage_misaligned
+mmu_walker_judge #(
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .SVADU (SVADU), .SVNAPOT (SVNAPOT),
+	.SVPBMT (SVPBMT), .SVRSW60T59B (SVRSW60T59B), .ZICFISS (ZICFISS)
+) judge (
+	.pte (pte_q), .error (error_q), .at_level (at_level_q), .global_above (global_q),
+	.vpn, .access, .priv, .sum, .mxr, .adue, .pbmte, .sse,
+	.pmp, .pma, .pte_pmp_w (pte_pmp_w_q), .pte_pma_w (pte_pma_w_q),
+	.reason, .level, .on_pte, .leads, .update, .size, .leaf_ppn, .ppn, .flags, .pbmt
 );
-
-mmu_pkg::reason_t leaf_reason;
-logic [W_PPN-1:0] pte_ppn;
-logic             table_too_wide;
-
-always_comb begin
-	flags = pte_q[7:0];
-	flags[mmu_pkg::PTE_G] = pte_q[mmu_pkg::PTE_G] || global_q;
-end
-
-assign pte_ppn  = pte_q[mmu_pkg::PTE_PPN +: W_PPN];
-assign leaf_ppn = pte_ppn[W_PPN_PA-1:0];
-
-mmu_leaf #(
-	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)
-) judge_leaf (
-	.flags, .leaf_ppn (pte_ppn), .big,
-	.vpn (vpn_q), .access (access_q), .priv (priv_q), .sum (sum_q), .mxr (mxr_q),
-	.reason (leaf_reason), .ppn
-);
-
-if (W_PPN > W_PPN_PA) begin : g_narrow
-	assign table_too_wide = !leaf && |pte_ppn[W_PPN-1:W_PPN_PA];
-end else begin : g_full
-	assign table_too_wide = 1'b0;
-end
-
-always_comb begin
-	reason = mmu_pkg::REASON_NONE;
-	if (error_q)
-		reason = mmu_pkg::REASON_BUS_ERROR;
-	else if (invalid)
-		reason = mmu_pkg::REASON_PTE_INVALID;
-	else if (reserved)
-		reason = mmu_pkg::REASON_PTE_RESERVED;
-	else if (last_level_pointer)
-		reason = mmu_pkg::REASON_LAST_LEVEL_POINTER;
-	else if (table_too_wide)
-		reason = mmu_pkg::REASON_ADDRESS_TOO_WIDE;
-	else if (!leaf)
-		reason = mmu_pkg::REASON_NONE;
-	else if (superpage_misaligned)
-		reason = mmu_pkg::REASON_SUPERPAGE_MISALIGNED;
-	else
-		reason = leaf_reason;
-end
 
 // ----------------------------------------------------------------------------
-// Next table: of the level below, at the PTE's page, indexed by that level's
-// segment of the VPN
+// Memory: the PTE of the level below, or a swap of the one at hand
 
-logic [LEVELS-1:0] next_level;
-logic [W_SEG-1:0]  next_index;
+localparam int W_BYTE = (XLEN == 32) ? 2 : 3;  // a PTE's bytes, as a power of two
 
-assign next_level = at_level_q[LEVELS:1];
+logic [W_SEG-1:0] next_index;
 
 always_comb begin
 	next_index = '0;
 	for (int i = 0; i < LEVELS; i++)
-		next_index = next_index | (vpn_q[i*W_SEG +: W_SEG] & {W_SEG{next_level[i]}});
+		next_index = next_index | (vpn[i*W_SEG +: W_SEG] & {W_SEG{at_level_q[i+1]}});
 end
 
-assign mem_req_addr = {leaf_ppn, next_index, {W_BYTE{1'b0}}};
-assign mem_req_tag  = tag_q;
+assign mem_req_valid = offered_q
+                    || (!again_q && ((state_q == CHECK && leads) || state_q == UPDATE));
+assign mem_req_swap  = state_q == UPDATE;
+assign mem_req_addr  = mem_req_swap ? pte_addr_q : {leaf_ppn, next_index, {W_BYTE{1'b0}}};
+assign mem_req_tag   = tag_q;
 
-// The level that decided: the present PTE's, or that of the table out of reach
-logic [LEVELS-1:0] decided_level;
-
-assign on_pte        = error_q || (table_too_wide && reason == mmu_pkg::REASON_ADDRESS_TOO_WIDE);
-assign decided_level = (on_pte && !error_q) ? next_level : at_level_q[LEVELS-1:0];
+assign mem_req_expected = pte_q;
 
 always_comb begin
-	level = 3'd0;
-	for (int i = 0; i < LEVELS; i++)
-		level = level | (i[2:0] & {3{decided_level[i]}});
+	mem_req_desired = pte_q;
+	mem_req_desired[mmu_pkg::PTE_A] = 1'b1;
+	if (mmu_pkg::acc_dirties(access))
+		mem_req_desired[mmu_pkg::PTE_D] = 1'b1;
 end
 
 // ----------------------------------------------------------------------------
 // Walk
 
-logic pointer;
-logic mem_answer;
-
-assign pointer       = !leaf && reason == mmu_pkg::REASON_NONE;
-assign mem_req_valid = state_q == CHECK && pointer;
-assign mem_answer    = mem_ans_valid && mem_ans_tag == tag_q;
-assign done          = state_q == CHECK && !pointer;
-assign busy          = state_q != IDLE;
-
 always_comb begin
-	state_d    = state_q;
-	at_level_d = at_level_q;
-	pte_d      = pte_q;
-	error_d    = error_q;
-	global_d   = global_q;
-	tag_d      = tag_q;
-
+	state_d = state_q;
 	case (state_q)
-	IDLE: begin
-		if (start) begin
-			state_d    = CHECK;
-			at_level_d = {{LEVELS{1'b0}}, 1'b1} << root_levels;  // one above the root table's
-			global_d   = 1'b0;
-			pte_d      = '0;
-			pte_d[mmu_pkg::PTE_V]           = 1'b1;
-			pte_d[mmu_pkg::PTE_PPN +: W_PPN] = start_ppn;
-			error_d    = 1'b0;
-		end
-	end
+	IDLE:    if (begin_walk) state_d = CHECK;
 	CHECK: begin
-		if (done)
+		if (mem_req_valid && mem_req_ready)
+			state_d = WAIT;
+		else if (done)
 			state_d = IDLE;
+		else if (update && !offered_q && !again_q)
+			state_d = UPDATE;
+	end
+	UPDATE: begin
+		if (begin_walk)
+			state_d = CHECK;
 		else if (mem_req_ready)
 			state_d = WAIT;
 	end
-	WAIT: begin
-		if (mem_answer) begin
-			state_d    = CHECK;
-			at_level_d = {1'b0, next_level};
-			pte_d      = mem_ans_data;
-			error_d    = mem_ans_error;
-			global_d   = global_q || pte_q[mmu_pkg::PTE_G];
-			tag_d      = tag_q + 1'b1;
-		end
-	end
+	WAIT:    if (arrived) state_d = CHECK;
 	default: state_d = IDLE;
 	endcase
 end
 
 always_ff @(posedge clk or negedge rst_n) begin
 	if (!rst_n) begin
-		state_q <= IDLE;
-		tag_q   <= '0;
+		state_q   <= IDLE;
+		tag_q     <= '0;
+		offered_q <= 1'b0;
+		again_q   <= 1'b0;
 	end else begin
-		state_q <= state_d;
-		tag_q   <= tag_d;
+		state_q   <= state_d;
+		tag_q     <= arrived ? tag_q + 1'b1 : tag_q;
+		offered_q <= mem_req_valid && !mem_req_ready;
+		again_q   <= pmp_stale || (again_q && !begin_walk);
 	end
 end
 
 always_ff @(posedge clk) begin
-	at_level_q <= at_level_d;
-	pte_q      <= pte_d;
-	error_q    <= error_d;
-	global_q   <= global_d;
-	if (start && !busy) begin
-		vpn_q    <= start_vpn;
-		access_q <= start_access;
-		priv_q   <= start_priv;
-		sum_q    <= start_sum;
-		mxr_q    <= start_mxr;
+	if (begin_walk || arrived) begin
+		at_level_q <= at_level_d;
+		pte_q      <= pte_in;
+		error_q    <= arrived && mem_ans_error;
+		global_q   <= global_d;
+		pma_q      <= target_pma;
+	end
+	if (mem_req_valid && mem_req_ready) begin
+		swap_q <= mem_req_swap;
+		if (!mem_req_swap) begin
+			pte_addr_q  <= mem_req_addr;
+			pte_pmp_w_q <= pmp[mmu_pkg::PMP_W];
+			pte_pma_w_q <= pma_q[mmu_pkg::PMA_PT_WRITE];
+		end
 	end
 end
 
 // ----------------------------------------------------------------------------
 // Properties
 
-`MMU_ASSERT(state_known, state_q == IDLE || state_q == CHECK || state_q == WAIT)
+`MMU_ASSERT(state_known, state_q == IDLE || state_q == CHECK || state_q == UPDATE || state_q == WAIT)
 `ifndef FORMAL
 `MMU_ASSERT(one_level, !busy || (at_level_q != '0 && (at_level_q & (at_level_q - 1'b1)) == '0))
 `MMU_ASSERT(no_start_when_busy, !(start && busy))
-`elsif PROVE_WALKER
+`elsif PROVE_IN_MMU_WALKER
 `include "mmu_walker_formal.svh"
 `endif
+
+logic unused_ok;
+assign unused_ok = &{1'b0, mode, unused_page_cut, unused_pmp_size_cut, unused_pma_size_cut};
 
 endmodule
 

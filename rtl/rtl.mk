@@ -2,18 +2,19 @@
 # configuration with the Verilated MMU (see sim/verilated).
 
 RTL_FILES   := $(shell sed 's|#.*||; s|^|rtl/|; s|^rtl/$$||' rtl/files.f)
-RTL_CONFIGS := $(shell awk '/^[a-z]/ {print $$1}' rtl/configs.txt)
+RTL_CONFIGS := $(shell rtl/configs.sh list)
 
-# Parameters of configuration $(1), as in "XLEN=64 LEVELS=3 ..."
-config_params = $(shell awk '$$1 == "$(1)" {$$1 = ""; print}' rtl/configs.txt)
+# Parameters of configuration $(1), as in "XLEN=64 LEVELS=3 ... PMA=256'h..."
+config_params = $(shell rtl/configs.sh params $(1))
 
 $(BUILD)/include/mmu_pkg.h: rtl/mmu_pkg.sv rtl/pkg2h.awk
 	@mkdir -p $(@D)
 	@awk -f rtl/pkg2h.awk $< > $@
 
-$(BUILD)/include/mmu_configs.h: rtl/configs.txt rtl/configs2h.awk
+$(BUILD)/include/mmu_configs.h: rtl/configs.txt rtl/configs.sh
 	@mkdir -p $(@D)
-	@awk -f rtl/configs2h.awk $< > $@
+	@rtl/configs.sh header > $@.tmp
+	@mv $@.tmp $@
 
 DERIVED_HEADERS := $(BUILD)/include/mmu_pkg.h $(BUILD)/include/mmu_configs.h
 
@@ -48,7 +49,7 @@ define verilate_model
 	@mkdir -p $(2)
 	@echo "  RTL $(1)$(if $(3), with waveform)"
 	@rm -f $(2)/*
-	@$(VERILATOR) $(VERILATE_FLAGS) $(3) --Mdir $(2) $(addprefix -G,$(call config_params,$(1))) $(RTL_FILES)
+	@$(VERILATOR) $(VERILATE_FLAGS) $(3) --Mdir $(2) $(subst ',\',$(addprefix -G,$(call config_params,$(1)))) $(RTL_FILES)
 	@for f in sim/verilated/shim.cpp $(2)/*.cpp; do echo "#include \"$(CURDIR)/$$f\""; done | \
 		sed 's|"$(CURDIR)//|"/|' > $(2)/all.cc
 	@$(CXX) $(RTL_CXXFLAGS) $(if $(3),-DSHIM_WAVE) -I$(2) -shared -Wl,-Bsymbolic -o $@.tmp \

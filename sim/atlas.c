@@ -20,6 +20,27 @@ static int help(void)
 	return EXIT_PASSED;
 }
 
+static void print_extensions(const struct mmu_config *c)
+{
+	const struct {
+		bool there;
+		const char *name;
+	} extensions[] = {
+	    {c->svadu, "Svadu"},     {c->svnapot, "Svnapot"},
+	    {c->svpbmt, "Svpbmt"},   {c->svrsw60t59b, "Svrsw60t59b"},
+	    {c->smepmp, "Smepmp"},   {c->pointer_masking, "pointer masking"},
+	    {c->zicfiss, "Zicfiss"},
+	};
+	const char *before = "  ";
+
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
+		if (extensions[i].there) {
+			printf("%s%s", before, extensions[i].name);
+			before = ", ";
+		}
+	putchar('\n');
+}
+
 static int configs(int argc)
 {
 	const struct mmu_config *c;
@@ -28,13 +49,16 @@ static int configs(int argc)
 		fputs("atlas configs: takes no arguments\n", stderr);
 		return EXIT_BAD;
 	}
-	puts("name       base  modes            ASID bits  PA bits  L1 fetch  L1 data");
+	puts("name       base  modes            ASID bits  PA bits  L1 fetch  L1 data  PMP  grain  "
+	     "PMA  extensions");
 	for (size_t i = 0; (c = mmu_config_at(i)); i++) {
 		static const char *const modes[] = {"Sv39", "Sv39 Sv48", "Sv39 Sv48 Sv57"};
 
-		printf("%-10s RV%u  %-15s %10u %8u %9u %8u\n", c->name, c->xlen,
+		printf("%-10s RV%u  %-15s %10u %8u %9u %8u %4u %6u %4u", c->name, c->xlen,
 		       c->xlen == 32 ? "Sv32" : modes[c->levels - 3], c->asid_bits, c->pa_bits,
-		       c->fetch_entries, c->data_entries);
+		       c->fetch_entries, c->data_entries, c->pmp_entries, 4u << c->pmp_grain,
+		       c->pma_regions);
+		print_extensions(c);
 	}
 	return EXIT_PASSED;
 }

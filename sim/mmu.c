@@ -8,9 +8,12 @@
 
 /* ---- configurations ------------------------------------------------------ */
 
+#define MAP(name) static const struct mmu_pma pma_##name[] = {MMU_PMA_##name};
+MMU_PMA_MAPS(MAP)
+#undef MAP
+
 static const struct mmu_config configs[] = {
-#define ROW(name, xlen, levels, asid_bits, pa_bits, fetch_entries, data_entries)                   \
-	{#name, xlen, levels, asid_bits, pa_bits, fetch_entries, data_entries},
+#define ROW(name, map, ...) {#name, __VA_ARGS__, sizeof pma_##map / sizeof pma_##map[0], pma_##map},
     MMU_CONFIGS(ROW)
 #undef ROW
 };
@@ -127,7 +130,7 @@ const struct mmu_config *mmu_config(const struct mmu *m)
 
 static bool request_is_valid(const struct mmu_config *config, const struct mmu_request *r)
 {
-	return r->access <= ACC_FETCH && (r->priv <= PRIV_S || r->priv == PRIV_M) &&
+	return r->access <= ACC_SS_AMO && (r->priv <= PRIV_S || r->priv == PRIV_M) &&
 	       r->bytes >= 1 && r->bytes <= 64 && (r->va & 0xfff) + r->bytes <= 0x1000 &&
 	       (config->xlen == 64 || r->va >> 32 == 0);
 }
@@ -262,6 +265,15 @@ static const char *access_name(unsigned access)
 	    [ACC_LOAD] = "load",
 	    [ACC_STORE] = "store",
 	    [ACC_FETCH] = "fetch",
+	    [ACC_LR] = "lr",
+	    [ACC_SC] = "sc",
+	    [ACC_AMO] = "amo",
+	    [ACC_CBO_ZERO] = "cbo.zero",
+	    [ACC_CBO_MANAGE] = "cbo.clean/flush/inval",
+	    [ACC_PREFETCH] = "prefetch",
+	    [ACC_SS_LOAD] = "shadow-stack load",
+	    [ACC_SS_STORE] = "shadow-stack store",
+	    [ACC_SS_AMO] = "shadow-stack amo",
 	};
 	return access < sizeof name / sizeof name[0] ? name[access] : "?";
 }
@@ -274,18 +286,28 @@ void mmu_print_request(FILE *out, const struct mmu_request *request)
 		request->sum, request->mxr, request->tag);
 }
 
+static const char *memory_name(unsigned memory)
+{
+	static const char *const name[] = {
+	    [MEM_CACHED] = "cached",
+	    [MEM_NC] = "not cached",
+	    [MEM_IO] = "I/O",
+	};
+	return memory < sizeof name / sizeof name[0] ? name[memory] : "?";
+}
+
 void mmu_print_answer(FILE *out, const struct mmu_answer *answer)
 {
 	if (answer->fault)
 		fprintf(out, "fault %s, cause %u, tval 0x%" PRIx64 ", %s,",
 			mmu_reason_name(answer->reason), answer->cause, answer->tval,
-			answer->pte ? "on a PTE read" : "on the access");
+			answer->pte ? "on a PTE" : "on the access");
 	else
-		fprintf(out, "ok, pa 0x%" PRIx64 ",", answer->pa);
+		fprintf(out, "ok, pa 0x%" PRIx64 ", %s,", answer->pa, memory_name(answer->memory));
 
 	/* What must be zero in this kind of answer is shown when it is not. */
-	if (answer->fault && answer->pa)
-		fprintf(out, " pa 0x%" PRIx64 ",", answer->pa);
+	if (answer->fault && (answer->pa || answer->memory))
+		fprintf(out, " pa 0x%" PRIx64 ", memory %u,", answer->pa, answer->memory);
 	if (!answer->fault && (answer->tval || answer->cause || answer->reason || answer->pte))
 		fprintf(out, " tval 0x%" PRIx64 ", cause %u, reason %u, pte %d,", answer->tval,
 			answer->cause, answer->reason, answer->pte);

@@ -34,6 +34,13 @@ struct mmu; /* a model, opened */
 
 enum mmu_port { MMU_FETCH, MMU_DATA, MMU_PORTS };
 
+/* A region of physical memory and what may be done there. */
+struct mmu_pma {
+	uint64_t base;      /* a multiple of size */
+	uint64_t size;      /* bytes, a power of two, at least 4096 */
+	uint8_t attributes; /* bits PMA_R to PMA_IDEMPOTENT */
+};
+
 /* What a configuration is built with: a line of rtl/configs.txt. */
 struct mmu_config {
 	const char *name;
@@ -43,6 +50,17 @@ struct mmu_config {
 	unsigned pa_bits;       /* physical address width: 32 to 34 (RV32) or 56 (RV64) */
 	unsigned fetch_entries; /* of the L1 TLB, 1 to 64 */
 	unsigned data_entries;
+	unsigned pmp_entries;      /* 0 to 64; without any, every access passes PMP */
+	unsigned pmp_grain;        /* G: PMP regions are multiples of 2^(G+2) bytes, 0 to 10 */
+	bool svadu;                /* menvcfg.ADUE exists */
+	bool svnapot;              /* PTE.N; RV64 */
+	bool svpbmt;               /* PTE.PBMT and menvcfg.PBMTE; RV64 */
+	bool svrsw60t59b;          /* PTE bits 60:59 are software's; RV64 */
+	bool pointer_masking;      /* the PMM fields of senvcfg, menvcfg, mseccfg; RV64 */
+	bool zicfiss;              /* menvcfg.SSE and shadow-stack pages */
+	bool smepmp;               /* mseccfg.MML, MMWP, RLB */
+	unsigned pma_regions;      /* 1 to 16 */
+	const struct mmu_pma *pma; /* in order of precedence; outside all: no access */
 };
 
 /* The configuration of that name, or NULL. */
@@ -55,27 +73,29 @@ const struct mmu_config *mmu_config_at(size_t i);
  * 4 KiB page: the caller makes two of one that does.
  */
 struct mmu_request {
-	uint64_t va;    /* virtual address; RV32: bits 63:32 are zero */
+	uint64_t va;    /* virtual address, before pointer masking; RV32: bits 63:32 are zero */
 	uint32_t tag;   /* comes back with the answer; bits 7:0 count */
-	uint8_t access; /* ACC_LOAD, ACC_STORE (also SC, AMO); on MMU_FETCH: ACC_FETCH */
-	uint8_t bytes;  /* length, 1 to 64; does not yet matter to any rule */
+	uint8_t access; /* ACC_*; ACC_FETCH on MMU_FETCH, any other on MMU_DATA */
+	uint8_t bytes;  /* length, 1 to 64. ACC_CBO_* and ACC_PREFETCH are about the whole
+			   aligned block of CACHE_BLOCK bytes around va, whatever this says */
 	uint8_t priv;   /* effective privilege: PRIV_U, PRIV_S or PRIV_M */
 	bool sum;       /* mstatus.SUM */
 	bool mxr;       /* mstatus.MXR */
 };
 
 struct mmu_answer {
-	uint64_t pa;   /* physical address of the first byte; 0 on a fault */
-	uint64_t tval; /* trap value: the request's va; 0 without a fault */
-	uint32_t tag;  /* of the request */
-	bool fault;
-	uint8_t cause;  /* CAUSE_*; 0 without a fault */
+	uint64_t pa;    /* physical address of the first byte; 0 on a fault */
+	uint64_t tval;  /* trap value: the request's va after pointer masking; 0 without a fault */
+	uint32_t tag;   /* of the request */
+	bool fault;     /* of a prefetch: the hint is to be dropped, nothing traps */
+	uint8_t cause;  /* CAUSE_*; 0 without a fault, and CAUSE_NONE for a prefetch */
 	uint8_t reason; /* REASON_*; REASON_NONE without a fault */
 	uint8_t level;  /* of the PTE that decided, or LEVEL_NONE (mmu_pkg.sv) */
-	bool pte;       /* the fault arose on the read of the PTE of that level */
+	bool pte;       /* the fault arose on the read or update of the PTE of that level */
+	uint8_t memory; /* MEM_*: the memory type; 0 on a fault */
 };
 
-/* SFENCE.VMA. rs1_x0 and rs2_x0 tell the form; va and asid count without them. */
+/* SFENCE.VMA or SINVAL.VMA. rs1_x0 and rs2_x0 tell the form; va and asid count without them. */
 struct mmu_fence {
 	uint64_t va;   /* rs1's value, all XLEN bits */
 	uint16_t asid; /* rs2's value; bits above the implemented ASID are ignored */
@@ -93,6 +113,14 @@ struct mmu_fence {
 struct mmu_memory {
 	void *ctx;
 	bool (*read)(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value);
+	/*
+	 * For Svadu: atomically, if the `bytes` at pa hold `expected`, they become
+	 * `desired`; *old is what they held before. False is a bus error: nothing
+	 * changed. The caller need not announce this change; models do. NULL: every swap is
+	 * a bus error.
+	 */
+	bool (*swap)(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
+		     uint64_t *old);
 };
 
 /* How the memory port behaves to the RTL. The golden model reads in no time. */
@@ -133,9 +161,11 @@ bool mmu_offered(const struct mmu *m, enum mmu_port port);
 void mmu_offer_fence(struct mmu *m, const struct mmu_fence *fence);
 bool mmu_fence_offered(const struct mmu *m);
 
-/* Writes a register in the coming step; at most one write a step. Only
- * CSR_SATP exists so far. WARL: what cannot be is handled as the privileged
- * specification says (an unsupported MODE drops the whole write). */
+/* Writes a register in the coming step; at most one write a step. satp, senvcfg,
+ * menvcfg, mseccfg (RV32: and menvcfgh, mseccfgh), pmpcfg0 to 15 and pmpaddr0 to 63
+ * exist; of the configuration registers only the fields that decide about
+ * translation (mmu_csr.sv), the others read as zero. WARL and locks: what cannot be
+ * is handled as docs/csr.md says. A write to any other number does nothing. */
 void mmu_offer_csr(struct mmu *m, unsigned csr, uint64_t value);
 /* The register's present value, XLEN bits. */
 uint64_t mmu_csr_read(const struct mmu *m, unsigned csr);
@@ -181,6 +211,8 @@ struct mmu_counts {
 		uint64_t faults[64];   /* by REASON_* */
 	} port[MMU_PORTS];
 	uint64_t pte_reads;
+	uint64_t pte_swaps;        /* updates of A and D that were tried */
+	uint64_t pte_swaps_failed; /* of these: the PTE had changed, and was taken up again */
 	uint64_t fences;
 	uint64_t wave_walk;  /* first cycle with a PTE read in the recorded waveform; 0: none */
 	uint64_t mismatches; /* lockstep: answers that the rules do not allow */

@@ -130,6 +130,29 @@ enum { AMO_W = 2, AMO_D = 3 };
 #define MRET                 0x30200073u
 #define WFI                  0x10500073u
 #define SFENCE_VMA(rs1, rs2) ENC_R(0x73, 9, 0, 0, rs1, rs2)
+#define SINVAL_VMA(rs1, rs2) ENC_R(0x73, 11, 0, 0, rs1, rs2)
+#define SFENCE_W_INVAL       0x18000073u
+#define SFENCE_INVAL_IR      0x18100073u
+
+/* Zicbom, Zicboz, Zicbop: the prefetches' offset is a multiple of 32 */
+#define CBO_INVAL(rs1)         ENC_I(0x0f, 2, 0, rs1, 0)
+#define CBO_CLEAN(rs1)         ENC_I(0x0f, 2, 0, rs1, 1)
+#define CBO_FLUSH(rs1)         ENC_I(0x0f, 2, 0, rs1, 2)
+#define CBO_ZERO(rs1)          ENC_I(0x0f, 2, 0, rs1, 4)
+#define PREFETCH_I(rs1, bytes) ORI(0, rs1, (bytes) | 0)
+#define PREFETCH_R(rs1, bytes) ORI(0, rs1, (bytes) | 1)
+#define PREFETCH_W(rs1, bytes) ORI(0, rs1, (bytes) | 3)
+
+/* Zimop, and Zicfiss, which is coded in it */
+#define MOP_R(n, rd, rs1)                                                                          \
+	ENC_I(0x73, 4, rd, rs1, 0x81c | ((n) >> 4 & 1) << 10 | ((n) >> 2 & 3) << 6 | ((n)&3))
+#define MOP_RR(n, rd, rs1, rs2)                                                                    \
+	ENC_R(0x73, 0x41 | ((n) >> 2 & 1) << 5 | ((n)&3) << 1, 4, rd, rs1, rs2)
+#define SSPUSH(rs2)                    MOP_RR(7, 0, 0, rs2)
+#define SSPOPCHK(rs1)                  MOP_R(28, 0, rs1)
+#define SSRDP(rd)                      MOP_R(28, rd, 0)
+#define SSAMOSWAP(width, rd, rs2, rs1) AMO(0x09, width, rd, rs2, rs1)
+#define C_MOP(n)                       (0x6001u | (n) << 7)
 
 #define ILLEGAL 0xffffffffu
 

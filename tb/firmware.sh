@@ -6,8 +6,9 @@
 #        SEED=n for other memory latencies
 #
 # QEMU is a second opinion with known gaps (no reason registers, A and D set by
-# hardware, ...): a check that it skips and Atlas passes is reported as skipped, by
-# name. Every other difference is a failure.
+# hardware, ...): a check that one of them skips and the other passes is reported as
+# skipped, by name and by who skips it; those of an extension that one lacks together.
+# Every other difference is a failure.
 set -u
 
 build=${BUILD:-build}
@@ -36,12 +37,26 @@ configs() { # width
 	esac
 }
 
-# Physical addresses and ASIDs narrower than anybody else's: what the programs
-# print depends on that, so there is nothing to compare it with.
-narrow_configs() { # width
+# Not to be compared with QEMU: physical addresses and ASIDs narrower than anybody
+# else's, no PMP or a coarse one, on which what the programs print depends; and, on
+# RV32, every extension there is.
+other_configs() { # width
 	case $1 in
-	32) echo sv32_min ;;
-	64) echo sv57_odd ;;
+	32) echo sv32_min sv32_max ;;
+	64) echo sv48 ;;
+	esac
+}
+
+# What a configuration may lack, as the programs say it: "skipped (no X here)". Anything
+# else that a program does not find is a defect of the machine or the program.
+lacks() { # configuration
+	case $1 in
+	sv32) echo 'Svadu|Svnapot|Svpbmt|Smepmp|Zicfiss' ;;
+	sv32_min) echo 'Svadu|Svnapot|Svpbmt|Smepmp|Zicfiss|PMP|memory attributes' ;;
+	sv32_max) echo 'Svnapot|Svpbmt|memory attributes' ;;
+	sv39) echo 'Smepmp|Zicfiss|pointer masking' ;;
+	sv48) echo 'Svnapot|Zicfiss|pointer masking|memory attributes' ;;
+	*) echo 'nothing' ;;
 	esac
 }
 
@@ -78,19 +93,33 @@ run_qemu() { # width, elf, output
 	return 1
 }
 
-# Line by line. Writes the skipped checks as "name<TAB>reason", the differences
+# Line by line. Writes the skipped checks as "who<TAB>name<TAB>reason", the differences
 # to a file of their own; fails if there are any.
 compare() { # Atlas's lines, QEMU's lines, skipped, differences
 	: > "$3"
 	paste "$1" "$2" | awk -F '\t' -v skipped="$3" '
 		function name(line) { sub(/^check /, "", line); sub(/: .*/, "", line); return line }
 		function why(line) { sub(/^[^(]*\(/, "", line); sub(/\)$/, "", line); return line }
-		$2 ~ /^check [^:]*: skipped \(/ && ($1 == $2 || $1 == "check " name($2) ": ok") {
-			print name($2) "\t" why($2) >> skipped
-			next
+		function skips(line, other) {
+			return line ~ /^check [^:]*: skipped \(/ && name(line) == name(other) &&
+			       other ~ /: (ok|skipped \(.*\))$/
 		}
+		function note(who, line) {
+			if (why(line) ~ /^no .* here$/)
+				lacking[who "\t" why(line)]++
+			else
+				print who "\t" name(line) "\t" why(line) >> skipped
+		}
+		skips($2, $1) { note("QEMU", $2); next }
+		skips($1, $2) { note("Atlas", $1); next }
 		$1 != $2 { print "Atlas: " $1; print "QEMU:  " $2; bad = 1 }
-		END { exit bad }' > "$4"
+		END {
+			for (l in lacking) {
+				split(l, part, "\t")
+				print part[1] "\t" lacking[l] " checks\t" part[2] >> skipped
+			}
+			exit bad
+		}' > "$4"
 }
 
 compare_with_qemu() { # label, configuration, Atlas's output, QEMU's output
@@ -100,16 +129,18 @@ compare_with_qemu() { # label, configuration, Atlas's output, QEMU's output
 	else
 		not_ok "$1 prints what QEMU prints" "$tmp/differences"
 	fi
-	while IFS=$'\t' read -r check reason; do
-		skip "$1 QEMU: $check" "$reason"
+	while IFS=$'\t' read -r who check reason; do
+		skip "$1 $who: $check" "$reason"
 	done < "$tmp/skipped"
 }
 
 on_atlas() { # label, elf, configuration; leaves the output in $tmp/rtl
-	if run_atlas "$2" "$3" golden "$tmp/golden"; then
-		ok "$1 golden"
-	else
+	if ! run_atlas "$2" "$3" golden "$tmp/golden"; then
 		not_ok "$1 golden" "$tmp/golden.why"
+	elif grep ': skipped (no .* here)$' "$tmp/golden" | grep -vE "\(no ($(lacks "$3")) here\)" > "$tmp/missing"; then
+		not_ok "$1 golden has its extensions" "$tmp/missing"
+	else
+		ok "$1 golden"
 	fi
 	if ! run_atlas "$2" "$3" rtl "$tmp/rtl"; then
 		not_ok "$1 RTL in lockstep" "$tmp/rtl.why"
@@ -139,7 +170,7 @@ test_program() { # width, name
 		[ $have_qemu = yes ] &&
 			compare_with_qemu "$name rv$width $config" "$config" "$tmp/rtl" "$qemu"
 	done
-	for config in $(narrow_configs "$width"); do
+	for config in $(other_configs "$width"); do
 		on_atlas "$name rv$width $config" "$elf" "$config"
 	done
 }

@@ -11,6 +11,33 @@
 
 #define PAGE 4096u
 
+static void write_pmp(struct rig *r, unsigned entry, uint8_t cfg, uint64_t address)
+{
+	unsigned bytes = r->h->xlen / 8;
+	unsigned number = CSR_PMPCFG0 + entry / bytes * (bytes / 4);
+	unsigned shift = entry % bytes * 8;
+	uint64_t old = rig_csr(r, number) & ~(0xffull << shift);
+
+	rig_set_csr(r, CSR_PMPADDR0 + entry, address);
+	rig_set_csr(r, number, old | (uint64_t)cfg << shift);
+}
+
+void rig_set_pmp(struct rig *r, unsigned entry, uint8_t cfg, uint64_t address)
+{
+	const struct mmu_fence everything = {.rs1_x0 = true, .rs2_x0 = true};
+
+	write_pmp(r, entry, cfg, address);
+	assert_true(mmu_fence(r->m->mmu, &everything));
+}
+
+static void open_memory(struct rig *r)
+{
+	unsigned entries = mmu_config(r->m->mmu)->pmp_entries;
+
+	if (entries)
+		write_pmp(r, entries - 1, PMP_NAPOT << PMP_A | 7, UINT64_MAX);
+}
+
 void rig_open(struct rig *r, const char *config)
 {
 	char err[200] = "";
@@ -27,6 +54,7 @@ void rig_open(struct rig *r, const char *config)
 	r->h->pc = RIG_CODE;
 	r->h->csr.mtvec = RIG_HANDLER;
 	r->h->csr.stvec = RIG_HANDLER;
+	open_memory(r);
 }
 
 void rig_close(struct rig *r)
@@ -148,6 +176,20 @@ bool rig_try_csrw(struct rig *r, unsigned number, uint64_t value)
 	return done;
 }
 
+void rig_check_fields(struct rig *r, const struct rig_field *fields, size_t count)
+{
+	for (const struct rig_field *f = fields; f < fields + count; f++) {
+		uint64_t value;
+
+		assert_true(rig_try_csrw(r, f->number, f->written));
+		assert_true(rig_try_csrr(r, f->number, &value));
+		if (value != f->read)
+			fail_msg("CSR 0x%x: wrote 0x%llx, read 0x%llx, not 0x%llx", f->number,
+				 (unsigned long long)f->written, (unsigned long long)value,
+				 (unsigned long long)f->read);
+	}
+}
+
 void rig_assert_trap_m(struct rig *r, uint64_t cause, uint64_t tval, uint64_t epc)
 {
 	assert_int_equal(r->h->priv, PRIV_M);
@@ -169,7 +211,18 @@ void rig_assert_no_trap(const struct rig *r)
 	assert_int_equal(r->h->traps, 0);
 }
 
-void rig_map(struct rig *r, uint64_t va, uint64_t pa, unsigned flags)
+uint32_t rig_reason(unsigned reason, unsigned level, bool pte)
+{
+	return reason << SIREG_REASON | level << SIREG_LEVEL | (uint32_t)pte << SIREG_PTE;
+}
+
+void rig_assert_reason(const struct rig *r, unsigned reason, unsigned level, bool pte)
+{
+	assert_int_equal(r->h->csr.reason, rig_reason(reason, level, pte));
+}
+
+/* Where the PTE of the last level is. Makes the tables above it that are missing. */
+static uint64_t pte_place(struct rig *r, uint64_t va)
 {
 	bool rv32 = r->h->xlen == 32;
 	unsigned bytes = rv32 ? 4 : 8, index_bits = rv32 ? 10 : 9;
@@ -190,7 +243,17 @@ void rig_map(struct rig *r, uint64_t va, uint64_t pa, unsigned flags)
 		}
 		table = pte >> PTE_PPN << 12;
 	}
-	rig_poke(r, place, bytes, pa >> 12 << PTE_PPN | flags);
+	return place;
+}
+
+void rig_map(struct rig *r, uint64_t va, uint64_t pa, uint64_t flags)
+{
+	rig_poke(r, pte_place(r, va), r->h->xlen / 8, pa >> 12 << PTE_PPN | flags);
+}
+
+uint64_t rig_pte(struct rig *r, uint64_t va)
+{
+	return rig_peek(r, pte_place(r, va), r->h->xlen / 8);
 }
 
 void rig_paging(struct rig *r, bool on)
@@ -232,6 +295,16 @@ int rig_setup64(void **state)
 int rig_setup32(void **state)
 {
 	return setup(state, "sv32");
+}
+
+int rig_setup64_all(void **state)
+{
+	return setup(state, "rva23");
+}
+
+int rig_setup32_all(void **state)
+{
+	return setup(state, "sv32_max");
 }
 
 int rig_teardown(void **state)

@@ -4,7 +4,8 @@
  *
  * After rig_open() the hart stands in M-mode at RIG_CODE, with both trap vectors at
  * RIG_HANDLER, where nothing but zeros stand: a test looks at the trap before the
- * handler runs. Every function fails the running test when the bench itself fails.
+ * handler runs. The last PMP entry, if there is one, opens all memory to S and U. Every function
+ * fails the running test when the bench itself fails.
  */
 #ifndef ATLAS_RIG_H
 #define ATLAS_RIG_H
@@ -53,15 +54,30 @@ void rig_set_csr(struct rig *r, unsigned number, uint64_t value);
 bool rig_try_csrr(struct rig *r, unsigned number, uint64_t *value);
 bool rig_try_csrw(struct rig *r, unsigned number, uint64_t value);
 
+/* Writes each register by an instruction, and wants to read this of it. */
+struct rig_field {
+	uint16_t number;
+	uint64_t written, read;
+};
+void rig_check_fields(struct rig *r, const struct rig_field *fields, size_t count);
+
+/* One PMP entry: its byte of pmpcfg and its pmpaddr; the others stay. Fences. */
+void rig_set_pmp(struct rig *r, unsigned entry, uint8_t cfg, uint64_t address);
+
 /* That the step before trapped into M (or S) with this cause, trap value and epc. */
 void rig_assert_trap_m(struct rig *r, uint64_t cause, uint64_t tval, uint64_t epc);
 void rig_assert_trap_s(struct rig *r, uint64_t cause, uint64_t tval, uint64_t epc);
 /* That the hart has not trapped since it was opened. */
 void rig_assert_no_trap(const struct rig *r);
+/* The reason register, as rig_reason() puts it together. */
+uint32_t rig_reason(unsigned reason, unsigned level, bool pte);
+void rig_assert_reason(const struct rig *r, unsigned reason, unsigned level, bool pte);
 
 /* Maps the page of va to that of pa in the tables at RIG_TABLES, with these PTE flags
- * (A and D must be among them where they matter): Sv32 on RV32, Sv39 on RV64. */
-void rig_map(struct rig *r, uint64_t va, uint64_t pa, unsigned flags);
+ * (V among them, A and D where they matter): Sv32 on RV32, Sv39 on RV64. */
+void rig_map(struct rig *r, uint64_t va, uint64_t pa, uint64_t flags);
+/* The PTE of the last level for va, where rig_map() has been. */
+uint64_t rig_pte(struct rig *r, uint64_t va);
 /* Turns these tables on, or paging off, and fences everything. */
 void rig_paging(struct rig *r, bool on);
 /* Sets mode and pc. */
@@ -72,11 +88,16 @@ void rig_enter_paged_s(struct rig *r);
 /* PTE flags of a page that S may use in every way. */
 enum { RIG_S_PAGE = 1 << PTE_V | 1 << PTE_R | 1 << PTE_W | 1 << PTE_X | 1 << PTE_A | 1 << PTE_D };
 
-/* A test of this bench: *state is a struct rig, opened for sv39 or sv32. */
-#define RIG_TEST64(name) cmocka_unit_test_setup_teardown(name, rig_setup64, rig_teardown)
-#define RIG_TEST32(name) cmocka_unit_test_setup_teardown(name, rig_setup32, rig_teardown)
+/* A test of this bench: *state is a struct rig, opened for sv39 or sv32; those of all
+ * extensions, for rva23 or sv32_max. */
+#define RIG_TEST64(name)     cmocka_unit_test_setup_teardown(name, rig_setup64, rig_teardown)
+#define RIG_TEST32(name)     cmocka_unit_test_setup_teardown(name, rig_setup32, rig_teardown)
+#define RIG_TEST64_ALL(name) cmocka_unit_test_setup_teardown(name, rig_setup64_all, rig_teardown)
+#define RIG_TEST32_ALL(name) cmocka_unit_test_setup_teardown(name, rig_setup32_all, rig_teardown)
 int rig_setup64(void **state);
 int rig_setup32(void **state);
+int rig_setup64_all(void **state);
+int rig_setup32_all(void **state);
 int rig_teardown(void **state);
 
 #endif

@@ -14,10 +14,10 @@
 #define PAGE_SHIFT 12
 
 const struct scene_mode scene_modes[SCENE_MODES] = {
-    {"sv32", "sv32", SATP_SV32, 2, 10, 4},
-    {"sv39", "sv39", SATP_SV39, 3, 9, 8},
-    {"sv48", "rva23", SATP_SV48, 4, 9, 8},
-    {"sv57", "rva23", SATP_SV57, 5, 9, 8},
+    {"sv32", "open32", SATP_SV32, 2, 10, 4},
+    {"sv39", "open57r", SATP_SV39, 3, 9, 8},
+    {"sv48", "open57r", SATP_SV48, 4, 9, 8},
+    {"sv57", "open57r", SATP_SV57, 5, 9, 8},
 };
 
 const struct scene_mode *scene_mode(const char *name)
@@ -29,8 +29,8 @@ const struct scene_mode *scene_mode(const char *name)
 	return NULL;
 }
 
-void scene_open(struct scene *s, const struct scene_mode *mode, const char *config,
-		const struct mmu_timing *timing)
+void scene_reset(struct scene *s, const struct scene_mode *mode, const char *config,
+		 const struct mmu_timing *timing)
 {
 	char err[400] = "";
 	*s = (struct scene){.mode = *mode, .ram = sparse_new(SPARSE_ZERO)};
@@ -50,9 +50,35 @@ void scene_open(struct scene *s, const struct scene_mode *mode, const char *conf
 	s->mmu = mmu_open(&options, err, sizeof err);
 	if (!s->mmu)
 		fail_msg("%s", err);
+	s->config = mmu_config(s->mmu);
 	s->next_table = SCENE_ROOT;
 	s->root = scene_table(s);
+}
+
+void scene_open(struct scene *s, const struct scene_mode *mode, const char *config,
+		const struct mmu_timing *timing)
+{
+	scene_reset(s, mode, config, timing);
+	if (s->config->pmp_entries)
+		scene_pmp_napot(s, s->config->pmp_entries - 1, C_RWX, 0, 0);
 	scene_satp(s, 0, s->root);
+}
+
+void scene_on_each(bool (*fits)(const struct mmu_config *c), void (*check)(struct scene *s))
+{
+	const struct mmu_config *c;
+	unsigned n = 0;
+
+	for (size_t i = 0; (c = mmu_config_at(i)); i++) {
+		struct scene s;
+		if (fits && !fits(c))
+			continue;
+		scene_reset(&s, &scene_modes[c->levels - 2], c->name, NULL);
+		check(&s);
+		scene_close(&s);
+		n++;
+	}
+	assert_true(n > 0);
 }
 
 void scene_close(struct scene *s)
@@ -164,48 +190,6 @@ uint64_t scene_index(const struct scene *s, unsigned level, uint64_t index)
 	return index << (PAGE_SHIFT + level * s->mode.vpn_bits);
 }
 
-/* ---- registers and fences ------------------------------------------------ */
-
-uint64_t scene_satp_value(const struct scene *s, unsigned asid, uint64_t root)
-{
-	if (s->mode.pte_bytes == 4)
-		return (uint64_t)s->mode.satp_mode << 31 | (uint64_t)asid << 22 |
-		       root >> PAGE_SHIFT;
-	return (uint64_t)s->mode.satp_mode << 60 | (uint64_t)asid << 44 | root >> PAGE_SHIFT;
-}
-
-void scene_satp(struct scene *s, unsigned asid, uint64_t root)
-{
-	mmu_csr_write(s->mmu, CSR_SATP, scene_satp_value(s, asid, root));
-	assert_int_equal(mmu_csr_read(s->mmu, CSR_SATP), scene_satp_value(s, asid, root));
-}
-
-static void fence(struct scene *s, struct mmu_fence fence)
-{
-	if (!mmu_fence(s->mmu, &fence))
-		fail_msg("the fence is not accepted; to repeat: %s", s->rerun);
-}
-
-void scene_fence_all(struct scene *s)
-{
-	fence(s, (struct mmu_fence){.rs1_x0 = true, .rs2_x0 = true});
-}
-
-void scene_fence_va(struct scene *s, uint64_t va)
-{
-	fence(s, (struct mmu_fence){.va = va, .rs2_x0 = true});
-}
-
-void scene_fence_asid(struct scene *s, unsigned asid)
-{
-	fence(s, (struct mmu_fence){.asid = asid, .rs1_x0 = true});
-}
-
-void scene_fence_va_asid(struct scene *s, uint64_t va, unsigned asid)
-{
-	fence(s, (struct mmu_fence){.va = va, .asid = asid});
-}
-
 /* ---- requests ------------------------------------------------------------ */
 
 struct mmu_request scene_request(uint64_t va, unsigned access)
@@ -225,19 +209,13 @@ enum mmu_port scene_port(unsigned access)
 	return access == ACC_FETCH ? MMU_FETCH : MMU_DATA;
 }
 
-static uint64_t pte_reads(const struct scene *s)
-{
-	struct mmu_counts counts;
-	mmu_counts(s->mmu, &counts);
-	return counts.pte_reads;
-}
-
 struct scene_answer scene_ask(struct scene *s, const struct mmu_request *request)
 {
 	enum mmu_port port = scene_port(request->access);
-	uint64_t reads = pte_reads(s);
 	struct scene_answer got = {0};
+	struct mmu_counts before, after;
 
+	mmu_counts(s->mmu, &before);
 	mmu_offer(s->mmu, port, request);
 	do
 		mmu_step(s->mmu);
@@ -248,7 +226,9 @@ struct scene_answer scene_ask(struct scene *s, const struct mmu_request *request
 		mmu_step(s->mmu);
 	}
 	got.answer = *mmu_answer(s->mmu, port);
-	got.reads = pte_reads(s) - reads;
+	mmu_counts(s->mmu, &after);
+	got.reads = after.pte_reads - before.pte_reads;
+	got.swaps = after.pte_swaps - before.pte_swaps;
 	assert_int_equal(got.answer.tag, request->tag & 0xff);
 	return got;
 }
@@ -278,6 +258,17 @@ void scene_expect_fault(struct scene *s, uint64_t va, unsigned access, unsigned 
 	assert_true(a.fault);
 	assert_int_equal(a.cause, cause);
 	assert_int_equal(a.tval, va);
+}
+
+void scene_expect(struct scene *s, const struct mmu_request *request, unsigned reason)
+{
+	struct mmu_answer a = scene_ask(s, request).answer;
+	if (a.reason != reason) {
+		mmu_print_request(stderr, request);
+		fail_msg(": %s, expected %s; to repeat: %s", mmu_reason_name(a.reason),
+			 mmu_reason_name(reason), s->rerun);
+	}
+	assert_int_equal(a.fault, reason != REASON_NONE);
 }
 
 void scene_expect_hit(struct scene *s, uint64_t va, unsigned access)

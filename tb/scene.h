@@ -21,11 +21,28 @@ enum {
 	PG = 1 << PTE_G,
 	PA = 1 << PTE_A,
 	PD = 1 << PTE_D,
+	P_SS = PV | PW | PA | PD,            /* a shadow-stack page, where there are such */
 	P_RWX = PV | PR | PW | PX | PA | PD, /* a leaf of S-mode's that permits all */
 };
 
+/* A byte of pmpcfg, and mseccfg, likewise. */
+enum {
+	CR = 1 << PMP_R,
+	CW = 1 << PMP_W,
+	CX = 1 << PMP_X,
+	CL = 1 << PMP_L,
+	C_RWX = CR | CW | CX,
+	C_OFF = PMP_OFF << PMP_A,
+	C_TOR = PMP_TOR << PMP_A,
+	C_NA4 = PMP_NA4 << PMP_A,
+	C_NAPOT = PMP_NAPOT << PMP_A,
+	M_MML = 1 << MSECCFG_MML,
+	M_MMWP = 1 << MSECCFG_MMWP,
+	M_RLB = 1 << MSECCFG_RLB,
+};
+
 #define SCENE_ROOT  0x80000000ull /* the first root table; the others follow it */
-#define SCENE_PAGES 0x40000000ull /* a multiple of 1 GiB, for leaves to point to */
+#define SCENE_PAGES 0xc0000000ull /* a multiple of 1 GiB, for leaves to point to */
 
 /* A mode of a configuration. */
 struct scene_mode {
@@ -46,6 +63,7 @@ struct scene {
 	struct scene_mode mode;
 	struct mmu *mmu;
 	struct sparse *ram;
+	const struct mmu_config *config;
 	uint64_t root;       /* of the tables that scene_map() grows */
 	uint64_t next_table; /* free memory for tables */
 	char rerun[300];     /* the command that repeats this test program */
@@ -53,10 +71,17 @@ struct scene {
 
 /*
  * Opens the mode's configuration, or the one named if `config` is not NULL, with
- * empty tables, satp in force (ASID 0). `timing` NULL: latency 1, never stalled.
+ * empty tables, satp in force (ASID 0), and the last PMP entry open to all: entries
+ * before it decide first. `timing` NULL: latency 1, never stalled.
  */
 void scene_open(struct scene *s, const struct scene_mode *mode, const char *config,
 		const struct mmu_timing *timing);
+/* The same in the model's reset state: Bare, and nothing is open. */
+void scene_reset(struct scene *s, const struct scene_mode *mode, const char *config,
+		 const struct mmu_timing *timing);
+/* Runs a check, in reset and in the deepest mode, on each configuration that fits; NULL: on
+ * all. The test fails if none does. */
+void scene_on_each(bool (*fits)(const struct mmu_config *c), void (*check)(struct scene *s));
 /* Fails the test if the lockstep found a mismatch. */
 void scene_close(struct scene *s);
 /* For main(): hands on cmocka's result, and tells how to repeat what failed. */
@@ -97,6 +122,21 @@ uint64_t scene_index(const struct scene *s, unsigned level, uint64_t index);
 
 /* ---- registers and fences ------------------------------------------------ */
 
+/* Writes a register; what it then reads. */
+uint64_t scene_csr(struct scene *s, unsigned csr, uint64_t value);
+/* menvcfg := exactly these, of SCENE_*; the test fails if one is not built in. */
+enum { SCENE_ADUE = 1, SCENE_PBMTE = 2, SCENE_SSE = 4 };
+void scene_menvcfg(struct scene *s, unsigned on);
+/* Entry i of PMP, its byte of pmpcfg and its pmpaddr: written, and what it then reads. */
+unsigned scene_pmp_cfg(struct scene *s, unsigned i, unsigned cfg);
+unsigned scene_pmp_cfg_read(struct scene *s, unsigned i);
+uint64_t scene_pmp_addr(struct scene *s, unsigned i, uint64_t pmpaddr);
+uint64_t scene_pmp_addr_read(struct scene *s, unsigned i);
+/* A whole region, `cfg` without the mode: NAPOT, size 0 for all addresses; one word (NA4);
+ * [low, high) of entries i and i + 1 (TOR). No fence. */
+void scene_pmp_napot(struct scene *s, unsigned i, unsigned cfg, uint64_t base, uint64_t size);
+void scene_pmp_na4(struct scene *s, unsigned i, unsigned cfg, uint64_t pa);
+void scene_pmp_tor(struct scene *s, unsigned i, unsigned cfg, uint64_t low, uint64_t high);
 /* satp := the scene's mode with that ASID and root table. */
 void scene_satp(struct scene *s, unsigned asid, uint64_t root);
 /* The value that scene_satp() writes. */
@@ -110,6 +150,8 @@ void scene_fence_va_asid(struct scene *s, uint64_t va, unsigned asid);
 
 /* An S-mode request of that kind at va, SUM and MXR clear. */
 struct mmu_request scene_request(uint64_t va, unsigned access);
+/* How many kinds of access there are; ACC_* are the numbers below it. */
+enum { SCENE_ACCESSES = ACC_SS_AMO + 1 };
 /* The port that takes accesses of that kind. */
 enum mmu_port scene_port(unsigned access);
 
@@ -118,6 +160,7 @@ struct scene_answer {
 	struct mmu_answer answer;
 	unsigned added; /* cycles more than a hit takes; 0: a hit */
 	unsigned reads; /* PTEs read meanwhile */
+	unsigned swaps; /* updates of A and D tried meanwhile */
 };
 
 /* Asks while nothing else is under way. */
@@ -129,6 +172,8 @@ struct scene_answer scene_touch(struct scene *s, uint64_t va, unsigned access);
 void scene_expect_pa(struct scene *s, uint64_t va, unsigned access, uint64_t pa);
 void scene_expect_fault(struct scene *s, uint64_t va, unsigned access, unsigned cause,
 			unsigned reason);
+/* What any request gives: that reason, REASON_NONE if it is to be granted. */
+void scene_expect(struct scene *s, const struct mmu_request *request, unsigned reason);
 /* That it is answered from the TLB, or is not. */
 void scene_expect_hit(struct scene *s, uint64_t va, unsigned access);
 void scene_expect_miss(struct scene *s, uint64_t va, unsigned access);

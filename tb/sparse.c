@@ -84,7 +84,7 @@ void sparse_free(struct sparse *s)
 
 struct mmu_memory sparse_memory(struct sparse *s)
 {
-	return (struct mmu_memory){s, sparse_read};
+	return (struct mmu_memory){s, sparse_read, sparse_swap};
 }
 
 uint64_t sparse_peek(struct sparse *s, uint64_t pa, unsigned bytes)
@@ -107,6 +107,16 @@ bool sparse_read(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value)
 		if (p->poisoned[(pa + i) % PAGE_BYTES / 4])
 			return false;
 	*value = sparse_peek(s, pa, bytes);
+	return true;
+}
+
+bool sparse_swap(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
+		 uint64_t *old)
+{
+	if (!sparse_read(ctx, pa, bytes, old))
+		return false;
+	if (*old == expected)
+		sparse_write(ctx, pa, bytes, desired);
 	return true;
 }
 

@@ -18,17 +18,20 @@ void sparse_free(struct sparse *s); /* NULL is fine */
 /* As new: no page written, no word poisoned. */
 void sparse_clear(struct sparse *s);
 
-/* The memory as a model reads it. Owned by s. */
+/* The memory as a model has it. Owned by s. */
 struct mmu_memory sparse_memory(struct sparse *s);
 
 /* `bytes` is 4 or 8, pa a multiple of it; little-endian. False is a bus error. */
 bool sparse_read(void *s, uint64_t pa, unsigned bytes, uint64_t *value);
+/* Compares and swaps, as struct mmu_memory says. */
+bool sparse_swap(void *s, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
+		 uint64_t *old);
 /* The value, whether or not the word is poisoned. */
 uint64_t sparse_peek(struct sparse *s, uint64_t pa, unsigned bytes);
 /* Writes, as software does: poisoned words take the value and stay poisoned.
  * Tell the model first (mmu_before_write). */
 void sparse_write(struct sparse *s, uint64_t pa, unsigned bytes, uint64_t value);
-/* Makes reads that touch the aligned 4 bytes at pa bus errors, or heals them. */
+/* Makes reads and swaps that touch the aligned 4 bytes at pa bus errors, or heals them. */
 void sparse_poison(struct sparse *s, uint64_t pa, bool on);
 
 #endif

@@ -2,8 +2,6 @@
 
 #include "scene.h"
 
-#define LOW_BITS(n) ((n) >= 64 ? UINT64_MAX : ((uint64_t)1 << (n)) - 1)
-
 enum { PAGE_SHIFT = 12 };
 
 /* ---- PTEs ---------------------------------------------------------------- */
@@ -11,13 +9,36 @@ enum { PAGE_SHIFT = 12 };
 /* A page number of a leaf of that level: mostly aligned and within reach. */
 static uint64_t leaf_ppn(struct world *w, unsigned level)
 {
-	uint64_t ppn =
-	    rng_chance(&w->rng, 30) ? w->page[rng_below(&w->rng, WORLD_PAGES)] : rng_u64(&w->rng);
-	if (!rng_chance(&w->rng, 6))
+	struct rng *r = &w->rng;
+	unsigned kind = rng_below(r, 100);
+	uint64_t ppn = kind < 60   ? w->page[rng_below(r, WORLD_PAGES)]
+		       : kind < 90 ? world_page(w, 0)
+				   : rng_u64(r);
+
+	if (!rng_chance(r, 6))
 		ppn &= LOW_BITS(w->config->pa_bits - PAGE_SHIFT);
-	if (!rng_chance(&w->rng, 6))
+	if (!rng_chance(r, 6))
 		ppn &= ~LOW_BITS(level * w->vpn_bits);
 	return ppn & LOW_BITS(w->ppn_bits);
+}
+
+/* Bits that only some configurations know; now and then where they are reserved, too. */
+static uint64_t upper_bits(struct world *w, unsigned level, uint64_t *ppn)
+{
+	const struct mmu_config *c = w->config;
+	struct rng *r = &w->rng;
+	uint64_t bits = 0;
+
+	if (rng_chance(r, c->svpbmt ? 25 : 1))
+		bits |= (rng_chance(r, 6) ? 3 : rng_between(r, 1, 2)) << PTE_PBMT;
+	if (rng_chance(r, c->svrsw60t59b ? 25 : 1))
+		bits |= rng_below(r, 4) << PTE_RSW_HIGH;
+	if (rng_chance(r, c->svnapot && level == 0 ? 25 : 1)) {
+		bits |= 1ull << PTE_N;
+		if (rng_chance(r, 90))
+			*ppn = (*ppn & ~(uint64_t)0xf) | NAPOT_64K;
+	}
+	return bits;
 }
 
 static uint64_t leaf(struct world *w, unsigned level)
@@ -25,15 +46,18 @@ static uint64_t leaf(struct world *w, unsigned level)
 	static const unsigned sound[] = {PR, PR | PW, PX, PR | PX, PR | PW | PX};
 	struct rng *r = &w->rng;
 	unsigned flags = PV | sound[rng_below(r, 5)];
+	uint64_t ppn = leaf_ppn(w, level), upper = 0;
 
-	if (rng_chance(r, 3))
-		flags = PV | PW | (rng_chance(r, 50) ? PX : 0);
+	if (rng_chance(r, w->config->zicfiss ? 15 : 3))
+		flags = PV | PW | (rng_chance(r, 15) ? PX : 0);
 	flags |= rng_chance(r, 45) ? PU : 0;
 	flags |= rng_chance(r, 15) ? PG : 0;
-	flags |= rng_chance(r, 92) ? PA : 0;
-	flags |= rng_chance(r, 80) ? PD : 0;
+	flags |= rng_chance(r, 70) ? PA : 0;
+	flags |= rng_chance(r, 60) ? PD : 0;
 	flags |= rng_below(r, 4) << PTE_RSW;
-	return leaf_ppn(w, level) << PTE_PPN | flags;
+	if (w->pte_bytes == 8)
+		upper = upper_bits(w, level, &ppn);
+	return upper | ppn << PTE_PPN | flags;
 }
 
 /* Mostly to a table of the level below; else to any, or to nowhere. */
@@ -98,12 +122,14 @@ static uint64_t place(const struct world *w, unsigned table, unsigned index)
 
 void world_renew(struct world *w)
 {
+	w->changes = 0;
 	for (unsigned t = 0; t < w->tables; t++)
 		for (unsigned i = 0; i < WORLD_INDICES; i++)
 			write_pte(w, place(w, t, i), any_pte(w, t % w->config->levels));
 }
 
-/* The oldest of the poisoned words is healed, for there are never more than a few. */
+/* The oldest of the poisoned words is healed, for there are never more than a few; a pa of 0
+ * heals alone. */
 static void poison(struct world *w, uint64_t pa)
 {
 	uint64_t *slot = &w->poisoned[w->poisons++ % WORLD_POISONED];
@@ -112,47 +138,145 @@ static void poison(struct world *w, uint64_t pa)
 		sparse_poison(w->ram, *slot, false);
 	}
 	*slot = pa;
-	before_write(w, pa, w->pte_bytes);
-	sparse_poison(w->ram, pa, true);
+	if (pa) {
+		before_write(w, pa, w->pte_bytes);
+		sparse_poison(w->ram, pa, true);
+	}
+}
+
+/* As another hart may do it between the read of the PTE and its update. */
+static uint64_t other_value(struct world *w, uint64_t present, unsigned level)
+{
+	struct rng *r = &w->rng;
+	unsigned kind = rng_below(r, 100);
+
+	if (kind < 30)
+		return any_pte(w, level);
+	if (kind < 60)
+		return present ^ (rng_chance(r, 50) ? PA : PD);
+	if (kind < 70)
+		return present ^ PV;
+	if (kind < 90)
+		return present ^ 1ull << rng_below(r, 8);
+	return (present & LOW_BITS(PTE_PPN)) | leaf_ppn(w, level) << PTE_PPN;
+}
+
+/* So that the world stays much as it was: few of its PTEs are not what they were at first. */
+static void note_change(struct world *w, uint64_t pa, uint64_t present)
+{
+	for (unsigned i = 0; i < w->changes; i++)
+		if (w->changed[i].pa == pa)
+			return;
+	unsigned i = w->changes < WORLD_CHANGES ? w->changes++ : rng_below(&w->rng, WORLD_CHANGES);
+	w->changed[i].pa = pa;
+	w->changed[i].pte = present;
+}
+
+static void change_back(struct world *w)
+{
+	unsigned i = rng_below(&w->rng, w->changes);
+
+	write_pte(w, w->changed[i].pa, w->changed[i].pte);
+	w->changed[i] = w->changed[--w->changes];
 }
 
 void world_change(struct world *w)
 {
 	struct rng *r = &w->rng;
-	unsigned table = rng_below(r, w->tables), kind = rng_below(r, 100);
+	unsigned table = rng_below(r, w->tables);
 	uint64_t pa = place(w, table, rng_below(r, WORLD_INDICES));
-	uint64_t present = sparse_peek(w->ram, pa, w->pte_bytes);
+	uint64_t present;
 
-	if (kind < 55)
-		write_pte(w, pa, any_pte(w, table % w->config->levels));
-	else if (kind < 70)
-		write_pte(w, pa, present ^ PV);
-	else if (kind < 90)
-		write_pte(w, pa, present ^ 1ull << rng_below(r, 8));
-	else
-		poison(w, pa);
+	if (w->changes && rng_chance(r, 45)) {
+		change_back(w);
+		return;
+	}
+	/* A PTE read just now belongs to no table that we know; then its level is any. */
+	if (w->reads >= WORLD_READS && rng_chance(r, 60))
+		pa = w->read[rng_below(r, WORLD_READS)];
+	if (rng_chance(r, 14)) {
+		poison(w, rng_chance(r, 20) ? pa : 0);
+		return;
+	}
+	present = sparse_peek(w->ram, pa, w->pte_bytes);
+	note_change(w, pa, present);
+	write_pte(w, pa, other_value(w, present, table % w->config->levels));
+}
+
+static bool read_and_note(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value)
+{
+	struct world *w = ctx;
+
+	if (w->read[(w->reads + WORLD_READS - 1) % WORLD_READS] != pa)
+		w->read[w->reads++ % WORLD_READS] = pa;
+	return sparse_read(w->ram, pa, bytes, value);
+}
+
+static bool swap(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
+		 uint64_t *old)
+{
+	struct world *w = ctx;
+	return sparse_swap(w->ram, pa, bytes, expected, desired, old);
+}
+
+struct mmu_memory world_memory(struct world *w)
+{
+	return (struct mmu_memory){.ctx = w, .read = read_and_note, .swap = swap};
+}
+
+bool world_leaf(struct world *w, uint64_t satp, uint64_t va, uint64_t *pte, unsigned *level)
+{
+	uint64_t table = (satp & LOW_BITS(w->ppn_bits)) << PAGE_SHIFT;
+
+	for (*level = world_levels(w, satp); (*level)-- > 0;) {
+		uint64_t index = va >> (PAGE_SHIFT + *level * w->vpn_bits) & LOW_BITS(w->vpn_bits);
+		*pte = sparse_peek(w->ram, table + index * w->pte_bytes, w->pte_bytes);
+		if (!(*pte & PV))
+			return false;
+		if (*pte & (PR | PW | PX))
+			return true;
+		table = (*pte >> PTE_PPN & LOW_BITS(w->ppn_bits)) << PAGE_SHIFT;
+	}
+	return false;
 }
 
 /* ---- the beginning ------------------------------------------------------- */
 
-/* Spread over all the physical width, its last page included. */
+uint64_t world_page(struct world *w, unsigned attributes)
+{
+	struct rng *r = &w->rng;
+	const struct mmu_config *c = w->config;
+	const struct mmu_pma *region = &c->pma[rng_below(r, c->pma_regions)];
+
+	for (unsigned i = 0; i < 32 && (region->attributes & attributes) != attributes; i++)
+		region = &c->pma[rng_below(r, c->pma_regions)];
+
+	uint64_t pages = region->size >> PAGE_SHIFT, first = region->base >> PAGE_SHIFT;
+	uint64_t page = rng_chance(r, 15) ? 0 : rng_chance(r, 15) ? pages - 1 : rng_below(r, pages);
+	return (first + page) & LOW_BITS(c->pa_bits - PAGE_SHIFT);
+}
+
+/* Mostly where PTEs may be read, spread over all the physical width. */
 static void place_tables(struct world *w)
 {
 	uint64_t last = LOW_BITS(w->config->pa_bits - PAGE_SHIFT);
 
 	w->tables = w->config->levels * WORLD_TABLES_A_LEVEL;
 	for (unsigned t = 0; t < w->tables; t++)
-		w->table[t] = rng_between(&w->rng, 1, last) << PAGE_SHIFT;
-	w->table[rng_below(&w->rng, w->tables)] = last << PAGE_SHIFT;
+		w->table[t] = world_page(w, rng_chance(&w->rng, 94) ? 1 << PMA_PT_READ : 0)
+			      << PAGE_SHIFT;
+	if (rng_chance(&w->rng, 50))
+		w->table[rng_below(&w->rng, w->tables)] = last << PAGE_SHIFT;
 }
 
-/* Neighbours in one bit, all zeros and one other: near-misses of each other. */
+/* Neighbours in one bit, all zeros and one other: near-misses of each other. With 2 and 3 a
+ * leaf of the highest levels reaches memory at 2 GiB. */
 static void choose_indices(struct world *w)
 {
 	unsigned n = 1u << w->vpn_bits;
 
 	w->index[0] = 0;
-	w->index[1] = rng_below(&w->rng, n);
+	w->index[1] = rng_chance(&w->rng, 30) ? rng_between(&w->rng, 2, 3) : rng_below(&w->rng, n);
 	w->index[2] = w->index[1] ^ 1u << rng_below(&w->rng, w->vpn_bits);
 	w->index[3] = rng_chance(&w->rng, 50) ? n - 1 : rng_below(&w->rng, n);
 
@@ -160,6 +284,15 @@ static void choose_indices(struct world *w)
 	w->asid[1] = rng_u64(&w->rng);
 	w->asid[2] = w->asid[1] ^ 1u << rng_below(&w->rng, 16);
 	w->asid[3] = w->config->asid_bits ? 1u << (w->config->asid_bits - 1) : 1;
+}
+
+/* The page's ends, its middle, and a place of no meaning. */
+static void choose_offsets(struct world *w)
+{
+	w->offset[0] = 0;
+	w->offset[1] = 0x800;
+	w->offset[2] = rng_below(&w->rng, 1 << PAGE_SHIFT) & ~7u;
+	w->offset[3] = 0xff8;
 }
 
 void world_begin(struct world *w, const struct mmu_config *config, uint64_t seed)
@@ -174,126 +307,17 @@ void world_begin(struct world *w, const struct mmu_config *config, uint64_t seed
 	};
 	place_tables(w);
 	choose_indices(w);
+	choose_offsets(w);
 	for (unsigned i = 0; i < WORLD_PAGES; i++)
-		w->page[i] = rng_u64(&w->rng);
+		w->page[i] = world_page(w, 0);
+	w->may_lock = rng_chance(&w->rng, 40);
+	w->may_mml = rng_chance(&w->rng, 40);
 	world_renew(w);
+	world_open_pmp(w);
+	world_switch_on(w);
 }
 
 void world_end(struct world *w)
 {
 	sparse_free(w->ram);
-}
-
-/* ---- registers ----------------------------------------------------------- */
-
-unsigned world_levels(const struct world *w, uint64_t satp)
-{
-	if (w->config->xlen == 32)
-		return satp >> 31 & 1 ? 2 : 0;
-	unsigned mode = satp >> 60;
-	return mode == SATP_BARE ? 0 : mode - SATP_SV39 + 3;
-}
-
-uint64_t world_satp(struct world *w)
-{
-	struct rng *r = &w->rng;
-	bool rv32 = w->config->xlen == 32;
-	unsigned levels = rv32 ? 2 : rng_between(r, 3, w->config->levels);
-	unsigned mode = rv32 ? SATP_SV32 : SATP_SV39 + levels - 3;
-	uint64_t root, asid = w->asid[rng_below(r, WORLD_INDICES)];
-
-	if (rng_chance(r, 90))
-		root = w->table[(levels - 1) + w->config->levels * rng_below(r, 3)];
-	else if (rng_chance(r, 70))
-		root = w->table[rng_below(r, w->tables)];
-	else
-		root = rng_u64(r);
-	root = root >> PAGE_SHIFT & LOW_BITS(w->ppn_bits);
-
-	if (rng_chance(r, 4))
-		mode = SATP_BARE;
-	else if (!rv32 && rng_chance(r, 4))
-		mode = rng_below(r, 16);
-	if (rv32)
-		return (uint64_t)mode << 31 | (asid & 0x1ff) << 22 | root;
-	return (uint64_t)mode << 60 | asid << 44 | root;
-}
-
-/* ---- addresses ----------------------------------------------------------- */
-
-static uint64_t sign_extend(uint64_t va, unsigned bits)
-{
-	return (uint64_t)((int64_t)(va << (64 - bits)) >> (64 - bits));
-}
-
-static uint64_t fresh_va(struct world *w, unsigned levels)
-{
-	uint64_t va = 0;
-	for (unsigned level = 0; level < levels; level++)
-		va |= (uint64_t)w->index[rng_below(&w->rng, WORLD_INDICES)]
-		      << (PAGE_SHIFT + level * w->vpn_bits);
-	return sign_extend(va, PAGE_SHIFT + levels * w->vpn_bits);
-}
-
-/* Another index at one level, all else as it is. */
-static uint64_t beside(struct world *w, uint64_t va, unsigned levels)
-{
-	unsigned shift = PAGE_SHIFT + rng_below(&w->rng, levels) * w->vpn_bits;
-	uint64_t index = w->index[rng_below(&w->rng, WORLD_INDICES)];
-
-	va = (va & ~(LOW_BITS(w->vpn_bits) << shift)) | index << shift;
-	return sign_extend(va, PAGE_SHIFT + levels * w->vpn_bits);
-}
-
-static uint64_t any_va(struct world *w, uint64_t satp)
-{
-	struct rng *r = &w->rng;
-	uint64_t *recent = &w->recent[rng_below(r, WORLD_RECENT)];
-	unsigned levels = world_levels(w, satp), kind = rng_below(r, 100);
-	uint64_t va = *recent;
-
-	if (levels == 0 || rng_chance(r, 4))
-		levels = w->config->levels;
-	if (kind >= 80)
-		va = fresh_va(w, levels);
-	else if (kind >= 60)
-		va = beside(w, va, levels);
-	if (kind >= 60)
-		*recent = va;
-
-	if (rng_chance(r, 2))
-		va ^= 1ull << rng_between(r, 32, 63);
-	return va & LOW_BITS(w->config->xlen);
-}
-
-struct mmu_request world_request(struct world *w, enum mmu_port port, uint64_t satp)
-{
-	struct rng *r = &w->rng;
-	unsigned priv = rng_below(r, 100);
-	struct mmu_request request = {
-	    .va = any_va(w, satp) & ~LOW_BITS(PAGE_SHIFT),
-	    .tag = rng_below(r, 256),
-	    .access = port == MMU_FETCH ? ACC_FETCH
-		      : rng_below(r, 2) ? ACC_LOAD
-					: ACC_STORE,
-	    .bytes = 1u << rng_below(r, 4),
-	    .priv = priv < 4    ? PRIV_M
-		    : priv < 52 ? PRIV_S
-				: PRIV_U,
-	    .sum = rng_chance(r, 50),
-	    .mxr = rng_chance(r, 50),
-	};
-	request.va |= rng_below(r, (1 << PAGE_SHIFT) - 8);
-	return request;
-}
-
-struct mmu_fence world_fence(struct world *w, uint64_t satp)
-{
-	struct rng *r = &w->rng;
-	return (struct mmu_fence){
-	    .va = any_va(w, satp) | rng_below(r, 1 << PAGE_SHIFT),
-	    .asid = w->asid[rng_below(r, WORLD_INDICES)],
-	    .rs1_x0 = rng_chance(r, 30),
-	    .rs2_x0 = rng_chance(r, 40),
-	};
 }

@@ -1,27 +1,9 @@
 #include "checker.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
-#include "fences.h"
-#include "history.h"
-
-/* A satp value that was in force, and when it ceased to be. */
-struct root {
-	uint64_t satp;
-	uint64_t until;
-};
-
-struct checker {
-	struct golden_regs regs;
-	struct mmu_memory memory;
-	uint64_t now;        /* the last event's time */
-	uint64_t step_began; /* time */
-	uint64_t step_satp;  /* satp before the step */
-	struct history *history;
-	struct fences fences;
-	size_t n_roots, roots_size;
-	struct root *roots; /* earlier ones; the present one is in regs */
-};
+#include "search.h"
 
 static void *checked(void *p)
 {
@@ -32,25 +14,69 @@ static void *checked(void *p)
 	return p;
 }
 
-static bool read_and_note(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value)
+/* ---- the model's memory -------------------------------------------------- */
+
+static bool note_and_read(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value)
 {
 	struct checker *c = ctx;
 	history_note_read(c->history, pa, c->now);
 	return c->memory.read(c->memory.ctx, pa, bytes, value);
 }
 
+static bool model_reads(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value)
+{
+	struct checker *c = ctx;
+	const struct mmu_pma *region = golden_pma_region(&c->regs.config, pa);
+	if (!region || !golden_bit(region->attributes, PMA_PT_READ)) {
+		c->read_forbidden = true;
+		c->forbidden_pa = pa;
+	}
+	return note_and_read(c, pa, bytes, value);
+}
+
+static bool model_swaps(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
+			uint64_t *old)
+{
+	struct checker *c = ctx;
+
+	if (!c->memory.swap || !c->memory.swap(c->memory.ctx, pa, bytes, expected, desired, old)) {
+		c->swap_error[c->swap_errors++ % SWAP_ERRORS] =
+		    (struct swap_error){pa, expected, c->now};
+		return false;
+	}
+	history_note_read(c->history, pa, c->now);
+	if (*old != expected)
+		return true;
+	history_replaced(c->history, pa, expected, ++c->now);
+	assert(c->swaps < SWAPS);
+	c->swap[c->swaps++] = (struct checker_swap){pa, expected, desired};
+	return true;
+}
+
+struct mmu_memory checker_memory(struct checker *c)
+{
+	return (struct mmu_memory){.ctx = c, .read = model_reads, .swap = model_swaps};
+}
+
+/* ---- opening and closing ------------------------------------------------- */
+
 struct checker *checker_new(const struct mmu_config *config, struct mmu_memory memory)
 {
 	struct checker *c = calloc(1, sizeof *c);
 	if (!c)
 		return NULL;
-	c->regs = golden_reset(config);
+	c->regs = c->view = golden_reset(config);
 	c->memory = memory;
 	c->history = history_new(memory, config->xlen / 8);
 	if (!c->history) {
 		free(c);
 		return NULL;
 	}
+	golden_write_csr(&c->view, CSR_MENVCFGH, ~0ull);
+	golden_write_csr(&c->view, CSR_MENVCFG, ~0ull);
+	c->menvcfg_ones = c->view.menvcfg;
+	c->view = c->regs;
+	versions_note(&c->versions, &c->regs.pmp);
 	return c;
 }
 
@@ -60,18 +86,9 @@ void checker_free(struct checker *c)
 		return;
 	history_free(c->history);
 	fences_free(&c->fences);
+	versions_free(&c->versions);
 	free(c->roots);
 	free(c);
-}
-
-struct mmu_memory checker_memory(struct checker *c)
-{
-	return (struct mmu_memory){c, read_and_note};
-}
-
-uint64_t checker_satp(const struct checker *c)
-{
-	return c->regs.satp;
 }
 
 /* ---- events -------------------------------------------------------------- */
@@ -85,11 +102,25 @@ void checker_begin_step(struct checker *c)
 {
 	c->step_began = ++c->now;
 	c->step_satp = c->regs.satp;
+	c->swaps = 0;
+	c->read_forbidden = false;
 }
 
 struct checker_request checker_accept(struct checker *c, const struct mmu_request *request)
 {
-	return (struct checker_request){*request, c->regs.satp, ++c->now};
+	struct checker_request r = {
+	    .request = *request,
+	    .satp = c->regs.satp,
+	    .senvcfg = c->regs.senvcfg,
+	    .menvcfg = c->regs.menvcfg,
+	    .mseccfg = c->regs.mseccfg,
+	    .since = c->step_began,
+	    .accepted = ++c->now,
+	    .translated = golden_translates(&c->regs, request),
+	};
+	if (!r.translated)
+		r.untranslated = golden_translate(&c->regs, &c->memory, request, NULL).answer;
+	return r;
 }
 
 static void note_root(struct checker *c, uint64_t satp)
@@ -108,21 +139,28 @@ static void note_root(struct checker *c, uint64_t satp)
 
 void checker_csr_write(struct checker *c, unsigned csr, uint64_t value)
 {
-	if (csr != CSR_SATP)
-		return;
 	++c->now;
 	uint64_t before = c->regs.satp;
 	bool translated = golden_mode(&c->regs)->levels != 0;
-	golden_write_satp(&c->regs, value);
+
+	golden_write_csr(&c->regs, csr, value);
+	c->view = c->regs;
 	if (translated && c->regs.satp != before)
 		note_root(c, before);
+	versions_note(&c->versions, &c->regs.pmp);
 }
 
-static bool has_address(const struct checker *c, uint64_t satp, uint64_t va)
+uint64_t checker_csr(const struct checker *c, unsigned csr)
 {
-	struct golden_regs regs = c->regs;
-	regs.satp = satp;
-	return golden_canonical(golden_mode(&regs), va);
+	return golden_csr_read(&c->regs, csr);
+}
+
+/* ---- fences -------------------------------------------------------------- */
+
+static bool has_address(struct checker *c, uint64_t satp, uint64_t va)
+{
+	c->view.satp = satp;
+	return golden_canonical(golden_mode(&c->view), va);
 }
 
 void checker_fence(struct checker *c, const struct mmu_fence *fence)
@@ -133,6 +171,7 @@ void checker_fence(struct checker *c, const struct mmu_fence *fence)
 		 * it has after the fence too. */
 		history_forget(c->history, c->step_began);
 		fences_forget(&c->fences);
+		versions_forget(&c->versions);
 		c->n_roots = 0;
 		return;
 	}
@@ -146,235 +185,56 @@ void checker_fence(struct checker *c, const struct mmu_fence *fence)
 	fences_note(&c->fences, &c->regs, fence, c->now);
 }
 
-/* ---- one choice of values ------------------------------------------------ */
-
-/* The value chosen for one PTE of the path. */
-struct choice {
-	struct held held;
-	const struct past *rest; /* the values not yet tried */
-	struct held present;
-	unsigned level;
-};
-
-/* Walks all choices from one root, depth first, for those that give the answer. */
-struct search {
-	struct checker *c;
-	const struct checker_request *request;
-	const struct mmu_answer *answer;
-	struct golden_regs regs; /* with the root's satp */
-	uint64_t root_until;     /* HELD_STILL for the request's own root */
-	bool own_root;
-	unsigned fixed;  /* choices at the head of the path that this walk repeats */
-	unsigned length; /* PTEs read in this walk */
-	struct choice path[GOLDEN_LEVELS];
-};
-
-static bool is_invalid(const struct held *held)
-{
-	return held->error || !golden_bit(held->value, PTE_V);
-}
-
-/* Could a walk that decides at the answer's level have read this value here? */
-static bool is_candidate(const struct search *s, const struct choice *choice)
-{
-	if (choice->level > s->answer->level && !choice->held.error)
-		return golden_is_pointer(choice->held.value);
-	return choice->level == s->answer->level;
-}
-
-static bool equal(const struct held *a, const struct held *b)
-{
-	return a->value == b->value && a->error == b->error;
-}
-
-/* Goes on to the next earlier value; false when all were tried. */
-static bool next_value(const struct search *s, struct choice *choice)
-{
-	while (choice->rest) {
-		choice->held = choice->rest->held;
-		choice->rest = choice->rest->next;
-		if (!equal(&choice->held, &choice->present) && is_candidate(s, choice))
-			return true;
-	}
-	return false;
-}
-
-/* Begins with the present value, if it is a candidate. */
-static bool first_value(const struct search *s, struct choice *choice, uint64_t pa, unsigned level)
-{
-	choice->level = level;
-	choice->present = history_present(s->c->history, pa);
-	choice->rest = history_past(s->c->history, pa);
-	choice->held = choice->present;
-	return is_candidate(s, choice) || next_value(s, choice);
-}
-
-/*
- * The memory that golden_translate() reads in a search. Without a candidate it
- * ends the walk, by a bus error at a level that is not the answer's.
- */
-static bool read_choice(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value)
-{
-	struct search *s = ctx;
-	(void)bytes;
-
-	unsigned depth = s->length;
-	struct choice *choice = &s->path[depth];
-	if (depth >= s->fixed &&
-	    !first_value(s, choice, pa, golden_mode(&s->regs)->levels - 1 - depth))
-		return false;
-	s->length++;
-	*value = choice->held.value;
-	return !choice->held.error;
-}
-
-/* Moves the deepest choice that has another value; false when the search is done. */
-static bool next_path(struct search *s)
-{
-	for (unsigned depth = s->length; depth-- > 0;)
-		if (next_value(s, &s->path[depth])) {
-			s->fixed = depth + 1;
-			return true;
-		}
-	return false;
-}
-
-/* ---- may a cache hold it? ------------------------------------------------ */
-
-/* The first PTE of the path with G, which makes all the path global; NULL: none. A PTE that is
- * no PTE maps nothing, globally or not. */
-static const struct choice *first_global(const struct search *s)
-{
-	for (unsigned i = 0; i < s->length; i++) {
-		const struct choice *choice = &s->path[i];
-		bool last = i + 1 == s->length;
-		if (is_invalid(&choice->held) || (last && s->answer->reason == REASON_PTE_RESERVED))
-			continue;
-		if (golden_bit(choice->held.value, PTE_G))
-			return choice;
-	}
-	return NULL;
-}
-
-/* The last time from which on this choice counts. */
-static uint64_t last_fence(const struct search *s, const struct choice *choice, bool global)
-{
-	const struct golden_mode *mode = golden_mode(&s->regs);
-	struct fenced entry = {
-	    .va = s->request->request.va,
-	    .page_shift = golden_page_shift(mode, choice->level),
-	    .pointer = !choice->held.error && golden_is_pointer(choice->held.value),
-	    .asid = golden_satp_asid(&s->regs),
-	    .global = global,
-	};
-	return fences_last(&s->c->fences, &entry);
-}
-
-/* Of another root a cache can only hold what a walk found below it: with the same ASID its
- * first PTE, with another the first that is global. */
-static bool root_may_be_held(const struct search *s, const struct choice *global)
-{
-	struct golden_regs own = checker_regs(s->c, s->request);
-	bool same_asid = golden_satp_asid(&own) == golden_satp_asid(&s->regs);
-	const struct choice *entry = same_asid ? &s->path[0] : global;
-
-	if (s->length == 0 || is_invalid(&s->path[0].held) || !entry)
-		return false;
-	return s->root_until > last_fence(s, entry, global);
-}
-
-/* The path gives the answer: did every value on it count at one time or other? */
-static bool may_be_held(const struct search *s)
-{
-	const struct choice *global = first_global(s);
-
-	if (!s->own_root && !root_may_be_held(s, global))
-		return false;
-	for (unsigned i = 0; i < s->length; i++) {
-		const struct choice *choice = &s->path[i];
-		if (is_invalid(&choice->held) && choice->held.until <= s->request->accepted)
-			return false;
-		if (choice->held.until <= last_fence(s, choice, global))
-			return false;
-	}
-	return true;
-}
-
 /* ---- judging ------------------------------------------------------------- */
 
-static bool same(const struct mmu_answer *a, const struct mmu_answer *b)
+const struct golden_regs *checker_regs(struct checker *c, const struct checker_request *request)
 {
-	return a->pa == b->pa && a->tval == b->tval && (a->tag & 0xff) == (b->tag & 0xff) &&
-	       a->fault == b->fault && a->cause == b->cause && a->reason == b->reason &&
-	       a->level == b->level && a->pte == b->pte;
+	c->view.satp = request->satp;
+	c->view.senvcfg = request->senvcfg;
+	c->view.menvcfg = request->menvcfg;
+	c->view.mseccfg = request->mseccfg;
+	return &c->view;
 }
 
-static bool root_gives(struct checker *c, const struct checker_request *request,
-		       const struct mmu_answer *answer, struct root root)
+struct golden_result checker_explain(struct checker *c, const struct checker_request *request,
+				     struct golden_walk *walk)
 {
-	struct search s = {
-	    .c = c,
-	    .request = request,
-	    .answer = answer,
-	    .regs = c->regs,
-	    .root_until = root.until,
-	    .own_root = root.satp == request->satp,
-	};
-	struct mmu_memory choices = {&s, read_choice};
-
-	s.regs.satp = root.satp;
-	do {
-		s.length = 0;
-		struct mmu_answer given =
-		    golden_translate(&s.regs, &choices, &request->request, NULL);
-		if (same(&given, answer) && may_be_held(&s))
-			return true;
-	} while (next_path(&s));
-	return false;
-}
-
-/* Do values that a cache may hold give the answer? */
-static bool cache_gives(struct checker *c, const struct checker_request *request,
-			const struct mmu_answer *answer)
-{
-	struct golden_regs regs = checker_regs(c, request);
-	const struct golden_mode *mode = golden_mode(&regs);
-	if (request->request.priv == PRIV_M || mode->levels == 0 ||
-	    !golden_canonical(mode, request->request.va))
-		return false;
-
-	if (root_gives(c, request, answer, (struct root){request->satp, HELD_STILL}))
-		return true;
-	if (c->regs.satp != request->satp &&
-	    root_gives(c, request, answer, (struct root){c->regs.satp, HELD_STILL}))
-		return true;
-	for (size_t i = 0; i < c->n_roots; i++)
-		if (c->roots[i].satp != request->satp && c->roots[i].satp != c->regs.satp &&
-		    root_gives(c, request, answer, c->roots[i]))
-			return true;
-	return false;
-}
-
-struct golden_regs checker_regs(const struct checker *c, const struct checker_request *request)
-{
-	struct golden_regs regs = c->regs;
-	regs.satp = request->satp;
-	return regs;
-}
-
-struct mmu_answer checker_explain(struct checker *c, const struct checker_request *request,
-				  struct golden_walk *walk)
-{
-	struct golden_regs regs = checker_regs(c, request);
-	struct mmu_memory memory = checker_memory(c);
-	return golden_translate(&regs, &memory, &request->request, walk);
+	const struct mmu_memory memory = {.ctx = c, .read = note_and_read};
+	return golden_translate(checker_regs(c, request), &memory, &request->request, walk);
 }
 
 enum checker_verdict checker_judge(struct checker *c, const struct checker_request *request,
 				   const struct mmu_answer *answer)
 {
-	struct mmu_answer present = checker_explain(c, request, NULL);
-	if (same(&present, answer))
+	const struct target target = {.answer = answer};
+
+	if (!request->translated) {
+		const struct golden_result right = {.answer = request->untranslated};
+		return search_is_target(c, request, &target, &right) ? CHECKER_CURRENT
+								     : CHECKER_WRONG;
+	}
+	struct golden_result present = checker_explain(c, request, NULL);
+	if (search_is_target(c, request, &target, &present))
 		return CHECKER_CURRENT;
-	return cache_gives(c, request, answer) ? CHECKER_STALE : CHECKER_WRONG;
+	return search_gives(c, request, &target) ? CHECKER_STALE : CHECKER_WRONG;
+}
+
+/* ---- the model's accesses to PTEs ---------------------------------------- */
+
+const struct checker_swap *checker_swap_at(const struct checker *c, unsigned i)
+{
+	return i < c->swaps && i < SWAPS ? &c->swap[i] : NULL;
+}
+
+bool checker_gives_swap(struct checker *c, const struct checker_request *request,
+			const struct checker_swap *swap)
+{
+	const struct target target = {.swap = *swap};
+	return request->translated && search_gives(c, request, &target);
+}
+
+bool checker_read_forbidden(const struct checker *c, uint64_t *pa)
+{
+	*pa = c->forbidden_pa;
+	return c->read_forbidden;
 }

@@ -1,31 +1,70 @@
 /*
  * The golden model: what the rules of address translation give for one
  * access, as one pure function of registers, memory and request. No state, no
- * cache, no time. Specification: riscv-vm.md, sections 1.1 to 1.6 (satp, table
- * geometry, PTE bits, the single-stage algorithm, U, SUM and MXR), Svade only.
+ * cache, no time. Specification: riscv-vm.md, sections 1 (the single-stage
+ * algorithm), 2.1 to 2.9 (extensions, PMP) and 4 (causes).
  */
 #ifndef ATLAS_GOLDEN_H
 #define ATLAS_GOLDEN_H
 
 #include "mmu.h"
 
-enum { GOLDEN_LEVELS = 5 }; /* the most levels that a mode has (Sv57) */
-
-/* What is built in, and the registers. */
-struct golden_regs {
-	unsigned xlen;      /* 32 or 64 */
-	unsigned levels;    /* of the deepest mode: 2 on RV32, 3 to 5 on RV64 */
-	unsigned asid_bits; /* 0 to 9 or 16 */
-	unsigned pa_bits;   /* 32 to 34 or 56 */
-	uint64_t satp;      /* XLEN bits, always a value that golden_write_satp() left */
+enum {
+	GOLDEN_LEVELS = 5, /* the most levels that a mode has (Sv57) */
+	GOLDEN_PMPS = 64,  /* the most PMP entries */
 };
 
-/* Reset state: Bare. */
+/* ---- registers ----------------------------------------------------------- */
+
+/* The registers of physical memory protection. */
+struct golden_pmp {
+	unsigned entries; /* built in */
+	unsigned grain;   /* G */
+	bool mml, mmwp;   /* mseccfg's */
+	unsigned used;    /* all entries from this one on match nothing */
+	struct golden_pmp_entry {
+		uint8_t cfg;          /* pmpcfg byte */
+		uint64_t addr;        /* pmpaddr, all bits that are stored */
+		uint64_t first, last; /* the bytes that it matches; last < first: none */
+	} entry[GOLDEN_PMPS];
+};
+
+/* One question to PMP: may these bytes be accessed so? */
+struct golden_pmp_check {
+	uint64_t pa;
+	unsigned bytes;
+	uint8_t priv;
+	uint8_t need; /* of the bits PMP_R, PMP_W, PMP_X: all, or with `any` one of them */
+	bool any;
+	uint8_t level; /* whose it is, as in struct mmu_answer */
+	bool pte;
+};
+
+/* Answers in the registers' place. */
+struct golden_judge {
+	void *ctx;
+	bool (*allows)(void *ctx, const struct golden_pmp_check *check);
+};
+
+/* What is built in, and the registers; changed by golden_write_csr() alone. */
+struct golden_regs {
+	struct mmu_config config;
+	uint64_t satp;
+	uint64_t senvcfg; /* of these, the fields that decide about translation */
+	uint64_t menvcfg; /* RV32: with menvcfgh */
+	uint64_t mseccfg;
+	struct golden_pmp pmp;
+	const struct golden_judge *judge; /* NULL: pmp decides */
+};
+
+/* Reset state: Bare, no PMP entry on, every extension that can be switched off is off. */
 struct golden_regs golden_reset(const struct mmu_config *config);
 
-/* satp := value under its WARL rules (section 1.1): an unsupported MODE drops the whole
- * write, the ASID is cut to asid_bits, everything else is kept as written. */
-void golden_write_satp(struct golden_regs *regs, uint64_t value);
+/* The register := value, under its WARL and lock rules (docs/csr.md). A number that is
+ * not kept here: nothing. */
+void golden_write_csr(struct golden_regs *regs, unsigned csr, uint64_t value);
+/* What the register reads, XLEN bits; 0 for a number that is not kept here. */
+uint64_t golden_csr_read(const struct golden_regs *regs, unsigned csr);
 
 /* ---- the translation mode ------------------------------------------------ */
 
@@ -47,7 +86,15 @@ uint16_t golden_asid(const struct golden_regs *regs, uint16_t asid);
 /* True when va is a valid address of that mode. Bare and Sv32 know no other. */
 bool golden_canonical(const struct golden_mode *mode, uint64_t va);
 /* Lowest address bit that a leaf of that level translates: 12 for level 0. */
-unsigned golden_page_shift(const struct golden_mode *mode, unsigned level);
+static inline unsigned golden_page_shift(const struct golden_mode *mode, unsigned level)
+{
+	return 12 + level * mode->vpn_bits;
+}
+
+/* Neither M-mode nor Bare. */
+bool golden_translates(const struct golden_regs *regs, const struct mmu_request *request);
+/* The request's address after pointer masking: the one that is translated, and told in a trap. */
+uint64_t golden_address(const struct golden_regs *regs, const struct mmu_request *request);
 
 /* ---- PTEs ---------------------------------------------------------------- */
 
@@ -58,9 +105,30 @@ static inline bool golden_bit(uint64_t pte, unsigned bit)
 }
 
 /* V, and neither R, W nor X: points to the next table. */
-bool golden_is_pointer(uint64_t pte);
+static inline bool golden_is_pointer(uint64_t pte)
+{
+	return (pte & (1 << PTE_V | 1 << PTE_R | 1 << PTE_W | 1 << PTE_X)) == 1 << PTE_V;
+}
+
+/* N of a mode that has it; Sv32 has no such bit. */
+static inline bool golden_is_napot(const struct golden_mode *mode, uint64_t pte)
+{
+	return mode->pte_bytes == 8 && golden_bit(pte, PTE_N);
+}
 
 /* ---- the function -------------------------------------------------------- */
+
+/* A change of A and D that the access makes: if the PTE still is what was expected. */
+struct golden_update {
+	bool needed;
+	uint64_t address;
+	uint64_t expected, desired; /* the PTE as memory has it */
+};
+
+struct golden_result {
+	struct mmu_answer answer; /* right once the update, if any, was made */
+	struct golden_update update;
+};
 
 /* The PTEs that a walk read, from the root down. */
 struct golden_walk {
@@ -71,21 +139,41 @@ struct golden_walk {
 		uint8_t level;
 		bool error; /* the read was a bus error */
 	} read[GOLDEN_LEVELS];
+	uint64_t checked;       /* the physical address that PMP and PMA were asked about last */
+	unsigned checked_bytes; /* 0: none was */
 };
 
 /*
  * Translates. Each field of the answer is as struct mmu_answer says; priv and
  * access of the request must be PRIV_* and ACC_*. `walk`, when not NULL, is
- * filled with what was read. Reads memory through `memory`, changes nothing.
+ * filled with what was read. Reads memory through `memory`, changes nothing:
+ * the update is for the caller to make.
  */
-struct mmu_answer golden_translate(const struct golden_regs *regs, const struct mmu_memory *memory,
-				   const struct mmu_request *request, struct golden_walk *walk);
+struct golden_result golden_translate(const struct golden_regs *regs,
+				      const struct mmu_memory *memory,
+				      const struct mmu_request *request, struct golden_walk *walk);
+
+/* The fault when the update's swap is a bus error. */
+struct mmu_answer golden_swap_error(const struct golden_regs *regs,
+				    const struct mmu_request *request, uint8_t level);
+
+/* ---- physical memory ----------------------------------------------------- */
+
+/* PMP's verdict by the registers. */
+bool golden_pmp_allows(const struct golden_pmp *pmp, const struct golden_pmp_check *check);
+/* The entry that decides about these bytes, or -1: none matches any of them. */
+int golden_pmp_entry(const struct golden_pmp *pmp, uint64_t pa, unsigned bytes);
+/* The PMA region that holds pa, or NULL. */
+const struct mmu_pma *golden_pma_region(const struct mmu_config *config, uint64_t pa);
+
+/* ---- for people ---------------------------------------------------------- */
 
 /*
- * Prints the walk, one line for the mode and root, one a level with the PTE
- * decoded, and one with the rule that decided.
+ * Prints the walk: a line for the mode and root, one a level with the PTE
+ * decoded, one for what PMP and PMA were asked last and decided by, one for the
+ * update of the PTE if there is one, and one with the rule that decided.
  */
 void golden_print_walk(FILE *out, const struct golden_regs *regs, const struct mmu_request *request,
-		       const struct golden_walk *walk, const struct mmu_answer *answer);
+		       const struct golden_walk *walk, const struct golden_result *result);
 
 #endif

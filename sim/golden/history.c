@@ -125,18 +125,15 @@ const struct past *history_past(const struct history *h, uint64_t pa)
 	return p->words[(pa & 0xfff) / h->pte_bytes];
 }
 
-/* The PTE at pa has its present value until now. */
-static void note_end(struct history *h, struct page *p, uint64_t pa, uint64_t now)
+/* The PTE at pa held that value until its time. */
+static void note_end(struct history *h, struct page *p, uint64_t pa, struct held held)
 {
-	struct held held = history_present(h, pa);
-	held.until = now;
-
 	if (!p->words)
 		p->words = checked(calloc(words_a_page(h), sizeof(struct past *)));
 	struct past **list = &p->words[(pa & 0xfff) / h->pte_bytes];
 	for (struct past *past = *list; past; past = past->next)
 		if (past->held.value == held.value && past->held.error == held.error) {
-			past->held.until = now;
+			past->held.until = held.until;
 			return;
 		}
 
@@ -153,9 +150,19 @@ void history_before_write(struct history *h, uint64_t pa, unsigned bytes, uint64
 	for (uint64_t left = bytes ? pa - at + bytes : 0; left;
 	     left -= left < h->pte_bytes ? left : h->pte_bytes, at += h->pte_bytes) {
 		struct page *p = find(h, at >> PAGE_SHIFT);
-		if (p)
-			note_end(h, p, at, now);
+		if (!p)
+			continue;
+		struct held held = history_present(h, at);
+		held.until = now;
+		note_end(h, p, at, held);
 	}
+}
+
+void history_replaced(struct history *h, uint64_t pa, uint64_t old, uint64_t now)
+{
+	struct page *p = find(h, pa >> PAGE_SHIFT);
+	if (p)
+		note_end(h, p, pa, (struct held){.value = old, .until = now});
 }
 
 bool history_is_empty(const struct history *h)

@@ -38,6 +38,9 @@ void history_note_read(struct history *h, uint64_t pa, uint64_t now);
 /* The bytes at pa, any number of any alignment, are about to change. */
 void history_before_write(struct history *h, uint64_t pa, unsigned bytes, uint64_t now);
 
+/* The PTE at pa was `old` until now. */
+void history_replaced(struct history *h, uint64_t pa, uint64_t old, uint64_t now);
+
 /* Forgets all earlier values, and the pages that were last read before `since`. */
 void history_forget(struct history *h, uint64_t since);
 

@@ -63,15 +63,18 @@ static void print_model(const struct mmu_answer *answer)
 static void print_golden(struct lockstep *l, const struct checker_request *request)
 {
 	struct golden_walk walk;
-	struct golden_regs regs = checker_regs(l->checker, request);
-	struct mmu_answer golden = checker_explain(l->checker, request, &walk);
+	struct golden_result golden = checker_explain(l->checker, request, &walk);
 
+	/* Without translation PMP was asked at acceptance. */
+	if (!request->translated)
+		golden.answer = request->untranslated;
 	fputs("  request: ", stderr);
 	mmu_print_request(stderr, &request->request);
 	fputs("\n  golden:  ", stderr);
-	mmu_print_answer(stderr, &golden);
+	mmu_print_answer(stderr, &golden.answer);
 	fputs("\n", stderr);
-	golden_print_walk(stderr, &regs, &request->request, &walk, &golden);
+	golden_print_walk(stderr, checker_regs(l->checker, request), &request->request, &walk,
+			  &golden);
 }
 
 static void report(struct lockstep *l, const char *what, const struct checker_request *request,
@@ -86,13 +89,35 @@ static void report(struct lockstep *l, const char *what, const struct checker_re
 	end_report(l);
 }
 
-static void report_satp(struct lockstep *l, uint64_t written, uint64_t read)
+static void report_csr(struct lockstep *l, unsigned csr, uint64_t read)
 {
-	if (!begin_report(l, "satp after a write"))
+	if (!begin_report(l, "a register after a write"))
 		return;
 	fprintf(stderr,
-		"  written: 0x%" PRIx64 "\n  model:   0x%" PRIx64 "\n  golden:  0x%" PRIx64 "\n",
-		written, read, checker_satp(l->checker));
+		"  written: 0x%" PRIx64
+		" to register 0x%03x\n  register 0x%03x\n  model:   0x%" PRIx64
+		"\n  golden:  0x%" PRIx64 "\n",
+		l->mmu.csr.value, l->mmu.csr.csr, csr, read, checker_csr(l->checker, csr));
+	end_report(l);
+}
+
+static void report_swap(struct lockstep *l, const struct checker_swap *swap)
+{
+	if (!begin_report(l, "an update that no request gives"))
+		return;
+	fprintf(stderr, "  PTE at 0x%" PRIx64 ": 0x%" PRIx64 " became 0x%" PRIx64 "\n", swap->pa,
+		swap->old, swap->value);
+	for (enum mmu_port port = 0; port < MMU_PORTS; port++)
+		for (unsigned i = 0; i < l->port[port].n; i++)
+			print_golden(l, &l->port[port].request[i].request);
+	end_report(l);
+}
+
+static void report_read(struct lockstep *l, uint64_t pa)
+{
+	if (!begin_report(l, "a PTE read where no page table may lie"))
+		return;
+	fprintf(stderr, "  at 0x%" PRIx64 "\n", pa);
 	end_report(l);
 }
 
@@ -177,15 +202,65 @@ static void follow_requests(struct lockstep *l)
 		}
 }
 
+static bool is_given(struct lockstep *l, const struct checker_swap *swap)
+{
+	for (enum mmu_port port = 0; port < MMU_PORTS; port++)
+		for (unsigned i = 0; i < l->port[port].n; i++)
+			if (checker_gives_swap(l->checker, &l->port[port].request[i].request, swap))
+				return true;
+	return false;
+}
+
+static void follow_ptes(struct lockstep *l)
+{
+	const struct checker_swap *swap;
+	uint64_t pa;
+
+	for (unsigned i = 0; (swap = checker_swap_at(l->checker, i)); i++)
+		if (!is_given(l, swap))
+			report_swap(l, swap);
+	if (checker_read_forbidden(l->checker, &pa))
+		report_read(l, pa);
+}
+
+/* True if the model reads as golden does. */
+static bool compare_csr(struct lockstep *l, unsigned csr)
+{
+	uint64_t read = mmu_csr_read(l->model, csr);
+	if (read == checker_csr(l->checker, csr))
+		return true;
+	report_csr(l, csr, read);
+	return false;
+}
+
+/* After a write: what was written, and all that it could have changed beside. One report
+ * is enough. */
+static void compare_csrs(struct lockstep *l, unsigned written)
+{
+	static const unsigned few[] = {CSR_SATP,     CSR_SENVCFG, CSR_MENVCFG,
+				       CSR_MENVCFGH, CSR_MSECCFG, CSR_MSECCFGH};
+	bool protection = written >= CSR_PMPCFG0;
+
+	if (!compare_csr(l, written))
+		return;
+	for (unsigned i = 0; i < sizeof few / sizeof few[0]; i++)
+		if (!compare_csr(l, few[i]))
+			return;
+	for (unsigned i = 0; protection && i < GOLDEN_PMPS / 4; i++)
+		if (!compare_csr(l, CSR_PMPCFG0 + i))
+			return;
+	for (unsigned i = 0; protection && i < GOLDEN_PMPS; i++)
+		if (!compare_csr(l, CSR_PMPADDR0 + i))
+			return;
+}
+
 static void follow_csr(struct lockstep *l)
 {
 	if (!l->mmu.csr.standing)
 		return;
 	l->mmu.csr.standing = false;
 	checker_csr_write(l->checker, l->mmu.csr.csr, l->mmu.csr.value);
-	uint64_t satp = mmu_csr_read(l->model, CSR_SATP);
-	if (satp != checker_satp(l->checker))
-		report_satp(l, l->mmu.csr.value, satp);
+	compare_csrs(l, l->mmu.csr.csr);
 }
 
 static void follow_fence(struct lockstep *l)
@@ -210,6 +285,7 @@ static void step(struct mmu *m)
 	m->counts.cycles = l->model->counts.cycles;
 
 	follow_requests(l);
+	follow_ptes(l);
 	follow_csr(l);
 	follow_fence(l);
 	for (enum mmu_port port = 0; port < MMU_PORTS; port++) {

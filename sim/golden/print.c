@@ -1,5 +1,5 @@
 /* A walk, for people: what was read, decoded, and which rule decided. */
-#include "golden.h"
+#include "rules.h"
 
 #include <inttypes.h>
 
@@ -23,6 +23,9 @@ static const char *rule_of(const struct mmu_answer *answer)
 		return "step 6: a user page, for S-mode";
 	case REASON_SUPERVISOR_PAGE:
 		return "step 6: a supervisor page, for U-mode";
+	case REASON_SHADOW_STACK:
+		return answer->level == LEVEL_NONE ? "not translated: no shadow stack"
+						   : "step 7: shadow-stack page against access";
 	case REASON_NOT_READABLE:
 		return "step 8: R is clear";
 	case REASON_NOT_WRITABLE:
@@ -38,13 +41,48 @@ static const char *rule_of(const struct mmu_answer *answer)
 	case REASON_ADDRESS_TOO_WIDE:
 		return answer->pte ? "step 2: the PTE lies beyond the physical width"
 				   : "after step 10: the address lies beyond the physical width";
+	case REASON_PMP:
+		return answer->pte ? "step 2 or 9: PMP refuses the access to the PTE"
+				   : "after step 10: PMP refuses the access";
+	case REASON_PMA:
+		return answer->pte ? "step 2 or 9: the PTE's memory is not for page tables"
+				   : "after step 10: the memory is not for this access";
 	default:
 		return "no rule";
 	}
 }
 
-static void print_pte(FILE *out, const struct golden_mode *mode, const struct golden_read *read)
+/* ---- PTEs ---------------------------------------------------------------- */
+
+static void print_upper_bits(FILE *out, uint64_t pte)
 {
+	static const char *const type[] = {"", "  PBMT NC", "  PBMT IO", "  PBMT 3"};
+	uint64_t reserved = pte >> PTE_RESERVED & LOW_BITS(PTE_RSW_HIGH - PTE_RESERVED);
+
+	if (golden_bit(pte, PTE_N))
+		fputs("  N", out);
+	fputs(type[pte >> PTE_PBMT & 3], out);
+	if (pte >> PTE_RSW_HIGH & 3)
+		fprintf(out, "  bits 60:59 %u", (unsigned)(pte >> PTE_RSW_HIGH & 3));
+	if (reserved)
+		fprintf(out, "  bits 58:54 0x%" PRIx64, reserved);
+}
+
+static const char *kind_of_pte(const struct golden_regs *regs, uint64_t pte)
+{
+	bool shadow = golden_bit(pte, PTE_W) && !golden_bit(pte, PTE_R) && !golden_bit(pte, PTE_X);
+
+	if (!golden_bit(pte, PTE_V))
+		return "invalid";
+	if (golden_is_pointer(pte))
+		return "pointer";
+	return shadow && golden_bit(regs->menvcfg, ENVCFG_SSE) ? "shadow-stack leaf" : "leaf";
+}
+
+static void print_pte(FILE *out, const struct golden_regs *regs, const struct golden_read *read)
+{
+	const struct golden_mode *mode = golden_mode(regs);
+
 	fprintf(out, "  level %u: PTE at 0x%" PRIx64, read->level, read->address);
 	if (read->error) {
 		fputs(" bus error\n", out);
@@ -57,33 +95,88 @@ static void print_pte(FILE *out, const struct golden_mode *mode, const struct go
 		flags[PTE_D - bit] = golden_bit(read->value, bit) ? letter[bit] : '-';
 	flags[PTE_D + 1] = '\0';
 
-	uint64_t ppn = read->value >> PTE_PPN & (((uint64_t)1 << mode->ppn_bits) - 1);
-	const char *kind = !golden_bit(read->value, PTE_V)  ? "invalid"
-			   : golden_is_pointer(read->value) ? "pointer"
-							    : "leaf";
+	uint64_t ppn = read->value >> PTE_PPN & LOW_BITS(mode->ppn_bits);
 	fprintf(out, " = 0x%0*" PRIx64 "  %s  PPN 0x%" PRIx64, 2 * (int)mode->pte_bytes,
 		read->value, flags, ppn);
-	if (mode->pte_bytes == 8 && read->value >> PTE_RESERVED)
-		fprintf(out, "  bits 63:54 0x%" PRIx64, read->value >> PTE_RESERVED);
-	fprintf(out, "  %s\n", kind);
+	if (read->value >> PTE_RSW & 3)
+		fprintf(out, "  RSW %u", (unsigned)(read->value >> PTE_RSW & 3));
+	if (mode->pte_bytes == 8)
+		print_upper_bits(out, read->value);
+	fprintf(out, "  %s\n", kind_of_pte(regs, read->value));
 }
 
+/* ---- physical memory ----------------------------------------------------- */
+
+static void print_pmp(FILE *out, const struct golden_pmp *pmp, uint64_t pa, unsigned bytes)
+{
+	static const char *const match[] = {"OFF", "TOR", "NA4", "NAPOT"};
+	int i = golden_pmp_entry(pmp, pa, bytes);
+
+	if (pmp->entries == 0)
+		return;
+	if (i < 0) {
+		fputs(", no PMP entry", out);
+		return;
+	}
+	const struct golden_pmp_entry *e = &pmp->entry[i];
+	fprintf(out, ", PMP entry %d (%s 0x%" PRIx64 " to 0x%" PRIx64 ", %c%c%c%c)", i,
+		match[e->cfg >> PMP_A & 3], e->first, e->last,
+		golden_bit(e->cfg, PMP_L) ? 'L' : '-', golden_bit(e->cfg, PMP_X) ? 'X' : '-',
+		golden_bit(e->cfg, PMP_W) ? 'W' : '-', golden_bit(e->cfg, PMP_R) ? 'R' : '-');
+}
+
+static void print_pma(FILE *out, const struct mmu_config *config, uint64_t pa)
+{
+	static const char letter[] = "rwxtuaci"; /* as in rtl/configs.txt */
+	const struct mmu_pma *region = golden_pma_region(config, pa);
+
+	if (!region) {
+		fputs(", no PMA region", out);
+		return;
+	}
+	fprintf(out, ", PMA region 0x%" PRIx64 " to 0x%" PRIx64 ", ", region->base,
+		region->base + region->size - 1);
+	for (unsigned bit = PMA_R; bit <= PMA_IDEMPOTENT; bit++)
+		fputc(golden_bit(region->attributes, bit) ? letter[bit] : '-', out);
+}
+
+static void print_checked(FILE *out, const struct golden_regs *regs, const struct golden_walk *walk)
+{
+	if (walk->checked_bytes == 0)
+		return;
+	fprintf(out, "  %u bytes at 0x%" PRIx64, walk->checked_bytes, walk->checked);
+	print_pmp(out, &regs->pmp, walk->checked, walk->checked_bytes);
+	print_pma(out, &regs->config, walk->checked);
+	fputc('\n', out);
+}
+
+/* ---- the walk ------------------------------------------------------------ */
+
 void golden_print_walk(FILE *out, const struct golden_regs *regs, const struct mmu_request *request,
-		       const struct golden_walk *walk, const struct mmu_answer *answer)
+		       const struct golden_walk *walk, const struct golden_result *result)
 {
 	const struct golden_mode *mode = golden_mode(regs);
+	const struct golden_update *update = &result->update;
+	uint64_t va = golden_address(regs, request);
 
-	fprintf(out, "  satp 0x%0*" PRIx64 ": %s", (int)regs->xlen / 4, regs->satp, mode->name);
+	fprintf(out, "  satp 0x%0*" PRIx64 ": %s", (int)regs->config.xlen / 4, regs->satp,
+		mode->name);
 	if (mode->levels)
 		fprintf(out, ", ASID %u, root 0x%" PRIx64, golden_satp_asid(regs),
 			golden_satp_ppn(regs) << 12);
+	if (va != request->va)
+		fprintf(out, ", address masked to 0x%" PRIx64, va);
 	fputc('\n', out);
 
 	for (unsigned i = 0; i < walk->length; i++)
-		print_pte(out, mode, &walk->read[i]);
+		print_pte(out, regs, &walk->read[i]);
+	print_checked(out, regs, walk);
 
-	fprintf(out, "  %s", rule_of(answer));
-	if (!answer->fault)
-		fprintf(out, ": 0x%" PRIx64 " -> 0x%" PRIx64, request->va, answer->pa);
+	if (update->needed)
+		fprintf(out, "  step 9: PTE at 0x%" PRIx64 " becomes 0x%0*" PRIx64 "\n",
+			update->address, 2 * (int)mode->pte_bytes, update->desired);
+	fprintf(out, "  %s", rule_of(&result->answer));
+	if (!result->answer.fault)
+		fprintf(out, ": 0x%" PRIx64 " -> 0x%" PRIx64, va, result->answer.pa);
 	fputc('\n', out);
 }

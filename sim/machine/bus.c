@@ -118,3 +118,15 @@ bool bus_read_pte(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value)
 	*value = ram_read(b, pa, bytes);
 	return true;
 }
+
+bool bus_swap_pte(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
+		  uint64_t *old)
+{
+	struct bus *b = ctx;
+
+	if (!bus_read_pte(b, pa, bytes, old))
+		return false;
+	if (*old == expected)
+		memcpy(b->ram + (pa - RAM_BASE), &desired, bytes);
+	return true;
+}

@@ -3,7 +3,7 @@
  * addresses of QEMU's `virt` board. Everything else is a bus error.
  *
  * RAM takes accesses of 1 to 8 bytes at any address; a device takes the aligned
- * accesses of the widths that its header names. PTEs are read from RAM only.
+ * accesses of the widths that its header names. PTEs are read and updated in RAM only.
  */
 #ifndef ATLAS_BUS_H
 #define ATLAS_BUS_H
@@ -78,5 +78,7 @@ bool bus_write(struct bus *b, uint64_t pa, unsigned bytes, uint64_t value);
 
 /* The view of struct mmu_memory: ctx is the bus. */
 bool bus_read_pte(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value);
+bool bus_swap_pte(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
+		  uint64_t *old);
 
 #endif

@@ -126,8 +126,8 @@ static uint32_t lui_or_addi16sp(uint32_t c, unsigned rd)
 {
 	uint32_t imm;
 
-	if (!BITS(c, 12, 12) && !BITS(c, 6, 2))
-		return 0;
+	if (!BITS(c, 12, 12) && !BITS(c, 6, 2)) /* c.mop.1 to c.mop.15 (zcmop.adoc) */
+		return rd < 16 && rd % 2 ? expand_c_mop(rd) : 0;
 	if (rd != SP)
 		return imm6(c) << 12 | rd << 7 | OP_LUI;
 	imm = BITS(c, 12, 12) << 9 | BITS(c, 6, 6) << 4 | BITS(c, 5, 5) << 6 | BITS(c, 4, 3) << 7 |

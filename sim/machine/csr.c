@@ -22,8 +22,12 @@
 	 BIT(CAUSE_STORE_ACCESS) | BIT(CAUSE_ECALL_U) | BIT(CAUSE_ECALL_S) |                       \
 	 BIT(CAUSE_FETCH_PAGE) | BIT(CAUSE_LOAD_PAGE) | BIT(CAUSE_STORE_PAGE))
 
-enum { COUNTERS = 7 };    /* cycle, time, instret in mcounteren, scounteren */
-enum { ENVCFG_FIOM = 1 }; /* the one field of menvcfg and senvcfg without extensions */
+enum { COUNTERS = 7 }; /* cycle, time, instret in mcounteren, scounteren */
+
+static uint64_t delegable(const struct hart *h)
+{
+	return mmu_config(h->mmu)->zicfiss ? DELEGABLE | BIT(CAUSE_SOFTWARE_CHECK) : DELEGABLE;
+}
 
 static uint64_t misa(const struct hart *h)
 {
@@ -102,9 +106,6 @@ static bool read_supervisor(struct hart *h, unsigned number, uint64_t *value)
 	case CSR_SCOUNTEREN:
 		*value = c->scounteren;
 		return true;
-	case CSR_SENVCFG:
-		*value = c->senvcfg;
-		return true;
 	case CSR_SSCRATCH:
 		*value = c->sscratch;
 		return true;
@@ -150,9 +151,6 @@ static bool write_supervisor(struct hart *h, unsigned number, uint64_t value)
 	case CSR_SCOUNTEREN:
 		c->scounteren = value & COUNTERS;
 		return true;
-	case CSR_SENVCFG:
-		c->senvcfg = value & ENVCFG_FIOM;
-		return true;
 	case CSR_SSCRATCH:
 		c->sscratch = value;
 		return true;
@@ -181,15 +179,14 @@ static bool write_supervisor(struct hart *h, unsigned number, uint64_t value)
 }
 
 /* Registers of M-mode that exist and read zero: no vendor, no hardware events,
- * no big-endian modes, no further fields of menvcfg and medeleg. */
+ * no big-endian modes, no further fields of medeleg. */
 static bool reads_zero(const struct hart *h, unsigned number)
 {
 	if (number >= CSR_MHPMEVENT3 && number <= CSR_MHPMEVENT31)
 		return true;
 	if (number >= CSR_MVENDORID && number <= CSR_MCONFIGPTR)
 		return true;
-	return h->xlen == 32 &&
-	       (number == CSR_MSTATUSH || number == CSR_MEDELEGH || number == CSR_MENVCFGH);
+	return h->xlen == 32 && (number == CSR_MSTATUSH || number == CSR_MEDELEGH);
 }
 
 static bool read_machine(struct hart *h, unsigned number, uint64_t *value)
@@ -220,9 +217,6 @@ static bool read_machine(struct hart *h, unsigned number, uint64_t *value)
 		return true;
 	case CSR_MCOUNTEREN:
 		*value = c->mcounteren;
-		return true;
-	case CSR_MENVCFG:
-		*value = c->menvcfg;
 		return true;
 	case CSR_MCOUNTINHIBIT:
 		*value = c->mcountinhibit;
@@ -261,7 +255,7 @@ static bool write_machine(struct hart *h, unsigned number, uint64_t value)
 	case CSR_MISA: /* nothing can be switched off */
 		return true;
 	case CSR_MEDELEG:
-		c->medeleg = value & DELEGABLE;
+		c->medeleg = value & delegable(h);
 		return true;
 	case CSR_MIDELEG:
 		c->mideleg = value & S_INTERRUPTS;
@@ -277,9 +271,6 @@ static bool write_machine(struct hart *h, unsigned number, uint64_t value)
 		return true;
 	case CSR_MCOUNTEREN:
 		c->mcounteren = value & COUNTERS;
-		return true;
-	case CSR_MENVCFG:
-		c->menvcfg = value & ENVCFG_FIOM;
 		return true;
 	case CSR_MCOUNTINHIBIT:
 		csr_inhibit_counters(h, (uint32_t)value);
@@ -310,8 +301,10 @@ bool csr_read(struct hart *h, unsigned number, uint64_t *value)
 {
 	if (csr_is_counter(number))
 		return csr_counter_read(h, number, value);
-	if (csr_is_pmp(number))
-		return csr_pmp_read(h, number, value);
+	if (csr_is_mmus(number))
+		return csr_mmu_read(h, number, value);
+	if (number == CSR_SSP)
+		return csr_ssp_read(h, value);
 	if ((number >> 8 & 3) == PRIV_S)
 		return read_supervisor(h, number, value);
 	return read_machine(h, number, value);
@@ -321,8 +314,10 @@ bool csr_write(struct hart *h, unsigned number, uint64_t value)
 {
 	if (csr_is_counter(number))
 		return csr_counter_write(h, number, value);
-	if (csr_is_pmp(number))
-		return csr_pmp_write(h, number, value);
+	if (csr_is_mmus(number))
+		return csr_mmu_write(h, number, value);
+	if (number == CSR_SSP)
+		return csr_ssp_write(h, value);
 	if ((number >> 8 & 3) == PRIV_S)
 		return write_supervisor(h, number, value);
 	return write_machine(h, number, value);

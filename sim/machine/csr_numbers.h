@@ -1,11 +1,14 @@
 /*
  * Numbers of the control and status registers that the hart has (privileged
- * specification, "CSR Listing"). CSR_SATP comes from mmu_pkg.h.
+ * specification, "CSR Listing"), but for those that the MMU keeps: they are in
+ * mmu_pkg.h.
  */
 #ifndef ATLAS_CSR_NUMBERS_H
 #define ATLAS_CSR_NUMBERS_H
 
 enum {
+	CSR_SSP = 0x011,
+
 	CSR_CYCLE = 0xc00,
 	CSR_TIME = 0xc01,
 	CSR_INSTRET = 0xc02,
@@ -17,7 +20,6 @@ enum {
 	CSR_SIE = 0x104,
 	CSR_STVEC = 0x105,
 	CSR_SCOUNTEREN = 0x106,
-	CSR_SENVCFG = 0x10a,
 	CSR_SSCRATCH = 0x140,
 	CSR_SEPC = 0x141,
 	CSR_SCAUSE = 0x142,
@@ -38,10 +40,8 @@ enum {
 	CSR_MIE = 0x304,
 	CSR_MTVEC = 0x305,
 	CSR_MCOUNTEREN = 0x306,
-	CSR_MENVCFG = 0x30a,
 	CSR_MSTATUSH = 0x310,
 	CSR_MEDELEGH = 0x312,
-	CSR_MENVCFGH = 0x31a,
 	CSR_MCOUNTINHIBIT = 0x320,
 	CSR_MHPMEVENT3 = 0x323,
 	CSR_MHPMEVENT31 = 0x33f,
@@ -57,10 +57,6 @@ enum {
 	CSR_MIREG4 = 0x355,
 	CSR_MIREG5 = 0x356,
 	CSR_MIREG6 = 0x357,
-	CSR_PMPCFG0 = 0x3a0,
-	CSR_PMPCFG3 = 0x3a3,
-	CSR_PMPADDR0 = 0x3b0,
-	CSR_PMPADDR15 = 0x3bf,
 	CSR_MCYCLE = 0xb00,
 	CSR_MINSTRET = 0xb02,
 	CSR_MHPMCOUNTER3 = 0xb03,
@@ -95,6 +91,15 @@ enum {
 	MSTATUS_SXL = 34, /* two bits, RV64 */
 };
 
+/* Fields of menvcfg and senvcfg that are the hart's, by their lowest bit (machine.adoc,
+ * "Machine Environment Configuration"; cmo.adoc); senvcfg.SSE is among them. */
+enum {
+	ENVCFG_FIOM = 0,
+	ENVCFG_CBIE = 4, /* two bits */
+	ENVCFG_CBCFE = 6,
+	ENVCFG_CBZE = 7,
+};
+
 /* Interrupts: bit numbers in mip, mie, mideleg, and codes in mcause. */
 enum {
 	IRQ_SSI = 1, /* supervisor software */
@@ -114,6 +119,7 @@ enum {
 	CAUSE_ECALL_U = 8,
 	CAUSE_ECALL_S = 9,
 	CAUSE_ECALL_M = 11,
+	CAUSE_SOFTWARE_CHECK = 18,
 };
 
 #endif

@@ -80,7 +80,7 @@ static bool load(struct hart *h, uint32_t insn)
 
 	if (funct3 == 7 || (h->xlen == 32 && (funct3 == 3 || funct3 == 6)))
 		return hart_illegal(h);
-	if (!hart_load(h, va, 1u << (funct3 & 3), &value))
+	if (!hart_load(h, ACC_LOAD, va, 1u << (funct3 & 3), &value))
 		return false;
 	switch (funct3) {
 	case 0:
@@ -103,7 +103,7 @@ static bool store(struct hart *h, uint32_t insn)
 
 	if (funct3 > (h->xlen == 64 ? 3u : 2u))
 		return hart_illegal(h);
-	return hart_store(h, va, 1u << funct3, h->x[RS2(insn)]);
+	return hart_store(h, ACC_STORE, va, 1u << funct3, h->x[RS2(insn)]);
 }
 
 static bool branch(struct hart *h, uint32_t insn)
@@ -170,6 +170,8 @@ static bool op_imm(struct hart *h, uint32_t insn)
 			return hart_illegal(h);
 		return write_rd(h, insn, shift_right(h, a, shamt, upper != 0));
 	case 6:
+		if (RD(insn) == 0)
+			return hart_prefetch(h, insn);
 		return write_rd(h, insn, a | imm);
 	default:
 		return write_rd(h, insn, a & imm);
@@ -334,8 +336,10 @@ static bool jal(struct hart *h, uint32_t insn)
 
 /* fence and fence.i order nothing that is not ordered already: one hart, no
  * cache, fetches always from memory. */
-static bool fence(struct hart *h, uint32_t insn)
+static bool misc_mem(struct hart *h, uint32_t insn)
 {
+	if (FUNCT3(insn) == 2)
+		return hart_cache_block(h, insn);
 	return FUNCT3(insn) <= 1 || hart_illegal(h);
 }
 
@@ -367,7 +371,7 @@ static bool dispatch(struct hart *h, uint32_t insn)
 	case OP_AMO:
 		return hart_atomic(h, insn);
 	case OP_MISC_MEM:
-		return fence(h, insn);
+		return misc_mem(h, insn);
 	case OP_SYSTEM:
 		return hart_system(h, insn);
 	default:

@@ -1,9 +1,11 @@
 /*
- * One RISC-V hart: RV32 or RV64 IMAC, Zicsr, Zifencei, Zicntr, Sscsrind with
- * the fault-reason register (spec/software.md, "Registers"), modes M, S and U.
+ * One RISC-V hart: RV32 or RV64 IMAC, Zicsr, Zifencei, Zicntr, Zicbom, Zicboz,
+ * Zicbop, Zimop, Zcmop, Svinval, Sscsrind with the fault-reason register
+ * (spec/software.md, "Registers"), Zicfiss where the MMU has it; modes M, S and U.
  *
  * Every fetch, load and store is translated by the MMU behind sim/mmu.h, in
- * all modes; the hart itself knows nothing of page tables. Traps are precise:
+ * all modes; the hart itself knows nothing of page tables, and the registers that
+ * decide about translation and protection are the MMU's (csr_mmu.c). Traps are precise:
  * an instruction that traps has changed neither memory nor a register.
  *
  * Choices where the architecture leaves them: misaligned loads and stores are
@@ -23,8 +25,6 @@
 #include "csr_numbers.h"
 #include "mmu.h"
 
-#define HART_PMP_ENTRIES 16
-
 /* A counter that software may write and stop, over one that only runs. */
 struct counter {
 	uint64_t offset; /* running: value = raw + offset, modulo 2^64 */
@@ -39,9 +39,8 @@ struct csrs {
 	uint64_t stvec, sscratch, sepc, scause, stval;
 	uint64_t miselect, siselect;
 	uint32_t mcounteren, scounteren, mcountinhibit;
-	uint64_t menvcfg, senvcfg;
-	uint8_t pmpcfg[HART_PMP_ENTRIES];
-	uint64_t pmpaddr[HART_PMP_ENTRIES];
+	uint64_t menvcfg, senvcfg; /* the hart's own fields, FIOM to CBZE and senvcfg.SSE */
+	uint64_t ssp;              /* shadow-stack pointer (Zicfiss) */
 	struct counter cycle, instret;
 	uint32_t reason; /* SIREG_* fields: the last trap that the MMU caused */
 };

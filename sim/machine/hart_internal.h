@@ -40,12 +40,39 @@ bool hart_take_interrupt(struct hart *h); /* true: one was taken */
 bool hart_mret(struct hart *h);
 bool hart_sret(struct hart *h);
 
+/* A part of an access that lies in one page. */
+struct piece {
+	uint64_t va, pa;
+	uint8_t bytes;
+	uint8_t level; /* of the leaf that mapped it, or LEVEL_NONE */
+};
+
 /* access.c: false means that an exception was raised, or h->stop set. Values are
  * zero-extended; bytes is 1, 2, 4 or 8. */
 bool hart_fetch(struct hart *h);
-bool hart_load(struct hart *h, uint64_t va, unsigned bytes, uint64_t *value);
-bool hart_store(struct hart *h, uint64_t va, unsigned bytes, uint64_t value);
+bool hart_load(struct hart *h, unsigned access, uint64_t va, unsigned bytes, uint64_t *value);
+bool hart_store(struct hart *h, unsigned access, uint64_t va, unsigned bytes, uint64_t value);
+/* Asks the MMU for p->va and fills in pa and level. */
+bool hart_translate(struct hart *h, unsigned access, struct piece *p);
+/* The same as a prefetch, of which nothing comes but what the MMU remembers. */
+bool hart_hint(struct hart *h, struct piece *p);
+/* The bus refuses an access whose translation succeeded. Always false. */
+bool hart_bus_fault(struct hart *h, unsigned access, const struct piece *p);
+/* The address of an access of that kind as trap values show it: after pointer masking. */
+uint64_t hart_masked(const struct hart *h, unsigned access, uint64_t va);
+
+/* atomic.c */
 bool hart_atomic(struct hart *h, uint32_t insn); /* opcode AMO */
+
+/* cache_block.c */
+bool hart_cache_block(struct hart *h, uint32_t insn); /* opcode MISC-MEM, funct3 2 */
+bool hart_prefetch(struct hart *h, uint32_t insn);    /* ori with rd = x0 */
+
+/* shadow_stack.c */
+bool hart_may_be_operation(struct hart *h, uint32_t insn); /* opcode SYSTEM, funct3 4 */
+uint32_t expand_c_mop(unsigned n);                         /* c.mop.N as a 32-bit one */
+bool csr_ssp_read(const struct hart *h, uint64_t *value);  /* as csr_read() */
+bool csr_ssp_write(struct hart *h, uint64_t value);
 
 /* execute.c: insn is a 32-bit instruction; compressed ones are expanded first. */
 bool hart_execute(struct hart *h, uint32_t insn);
@@ -67,9 +94,11 @@ bool csr_counter_read(struct hart *h, unsigned number, uint64_t *value);
 bool csr_counter_write(struct hart *h, unsigned number, uint64_t value);
 void csr_inhibit_counters(struct hart *h, uint32_t mcountinhibit);
 
-/* csr_pmp.c: the same, for pmpcfg and pmpaddr. */
-bool csr_is_pmp(unsigned number);
-bool csr_pmp_read(const struct hart *h, unsigned number, uint64_t *value);
-bool csr_pmp_write(struct hart *h, unsigned number, uint64_t value);
+/* csr_mmu.c: the same, for what the MMU keeps but for satp. */
+bool csr_is_mmus(unsigned number);
+bool csr_mmu_read(const struct hart *h, unsigned number, uint64_t *value);
+bool csr_mmu_write(struct hart *h, unsigned number, uint64_t value);
+/* Zicfiss is there and active in the present mode (xSSE of unpriv/cfi.adoc). */
+bool hart_shadow_stack(const struct hart *h);
 
 #endif

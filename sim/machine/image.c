@@ -244,6 +244,24 @@ void image_free(struct image *image)
 	free(image);
 }
 
+/* One region of the configuration's physical memory attributes, before which none
+ * reaches in, gives all of RAM the uses that programs make of it. */
+static bool ram_is_usable(const struct mmu_config *config, uint64_t ram_bytes)
+{
+	const unsigned rwx = 1u << PMA_R | 1u << PMA_W | 1u << PMA_X;
+
+	for (unsigned i = 0; i < config->pma_regions; i++) {
+		const struct mmu_pma *region = &config->pma[i];
+
+		if (RAM_BASE + ram_bytes <= region->base || region->base + region->size <= RAM_BASE)
+			continue;
+		return region->base <= RAM_BASE &&
+		       RAM_BASE - region->base + ram_bytes <= region->size &&
+		       (region->attributes & rwx) == rwx;
+	}
+	return false;
+}
+
 bool image_fits(const struct image *image, const char *path, const struct mmu_config *config,
 		uint64_t ram_bytes, char *err, size_t err_size)
 {
@@ -256,6 +274,11 @@ bool image_fits(const struct image *image, const char *path, const struct mmu_co
 			      "a %u-bit program, but configuration %s is RV%u; "
 			      "choose another with --config",
 			      image->xlen, config->name, config->xlen);
+	if (!ram_is_usable(config, ram_bytes))
+		return refuse(&r,
+			      "configuration %s allows no program in RAM (its PMA map, 0x%llx to "
+			      "0x%" PRIx64 "); choose another with --config",
+			      config->name, RAM_BASE, last);
 	for (size_t i = 0; i < image->segment_count; i++) {
 		const struct segment *s = &image->segments[i];
 

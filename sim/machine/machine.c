@@ -11,6 +11,28 @@ static uint64_t start_address(const struct image *image)
 	return image ? image->entry : RAM_BASE;
 }
 
+/*
+ * Brings the MMU's registers to their reset values by writing them. pmpcfg comes
+ * before mseccfg, while RLB may still open locks. False when a lock or a sticky bit
+ * withstands: only a new model forgets those.
+ */
+static bool reset_registers(struct mmu *mmu)
+{
+	static const uint16_t others[] = {CSR_MSECCFG,  CSR_MSECCFGH, CSR_MENVCFG,
+					  CSR_MENVCFGH, CSR_SENVCFG,  CSR_SATP};
+	uint64_t left = 0;
+
+	for (unsigned i = 0; i < 16; i++)
+		mmu_csr_write(mmu, CSR_PMPCFG0 + i, 0);
+	for (unsigned i = 0; i < 64; i++)
+		mmu_csr_write(mmu, CSR_PMPADDR0 + i, 0);
+	for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		mmu_csr_write(mmu, others[i], 0);
+	for (unsigned i = 0; i < 16; i++)
+		left |= mmu_csr_read(mmu, CSR_PMPCFG0 + i);
+	return (left | mmu_csr_read(mmu, CSR_MSECCFG)) == 0;
+}
+
 static void reset_hart(struct machine *m)
 {
 	hart_reset(&m->hart, m->mmu, &m->bus, start_address(m->image));
@@ -19,21 +41,22 @@ static void reset_hart(struct machine *m)
 }
 
 /* As a board after its reset line: RAM keeps what the image does not overwrite. */
-static bool reset_machine(struct machine *m)
+static enum outcome reset_machine(struct machine *m)
 {
 	const struct mmu_fence everything = {.rs1_x0 = true, .rs2_x0 = true};
 	uint64_t instret = m->hart.instret, traps = m->hart.traps;
 
 	m->bus.finisher = (struct finisher){0};
-	mmu_csr_write(m->mmu, CSR_SATP, 0);
+	if (!reset_registers(m->mmu))
+		return OUTCOME_LOCKED;
 	if (!mmu_fence(m->mmu, &everything))
-		return false;
+		return OUTCOME_STUCK;
 	if (m->image)
 		image_load(m->image, &m->bus);
 	reset_hart(m);
 	m->hart.instret = instret;
 	m->hart.traps = traps;
-	return true;
+	return OUTCOME_RUNNING;
 }
 
 struct machine *machine_open(const struct machine_options *options, char *err, size_t err_size)
@@ -55,7 +78,8 @@ struct machine *machine_open(const struct machine_options *options, char *err, s
 	if (m->image)
 		image_load(m->image, &m->bus);
 
-	mmu.memory = (struct mmu_memory){.ctx = &m->bus, .read = bus_read_pte};
+	mmu.memory =
+	    (struct mmu_memory){.ctx = &m->bus, .read = bus_read_pte, .swap = bus_swap_pte};
 	m->mmu = mmu_open(&mmu, err, err_size);
 	if (!m->mmu) {
 		machine_close(m);
@@ -102,7 +126,7 @@ static enum outcome finished(struct machine *m)
 		m->code = m->bus.finisher.code;
 		return OUTCOME_FAIL;
 	case FINISH_RESET:
-		return reset_machine(m) ? OUTCOME_RUNNING : OUTCOME_STUCK;
+		return reset_machine(m);
 	case FINISH_NONE:
 		break;
 	}

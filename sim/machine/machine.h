@@ -23,6 +23,7 @@ enum outcome {
 	OUTCOME_HTIF,      /* wrote machine.code, which means nothing, to tohost */
 	OUTCOME_MISMATCH,  /* the checker refused an answer of the MMU */
 	OUTCOME_STUCK,     /* the MMU did not answer within MMU_PATIENCE cycles */
+	OUTCOME_LOCKED,    /* asked for a reset, which PMP locks or mseccfg would withstand */
 };
 
 struct machine_options {

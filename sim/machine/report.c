@@ -135,6 +135,10 @@ void report_print(FILE *out, const struct report *r)
 	print_faults(out, &r->counts);
 	fputc('\n', out);
 	print_one(out, "PTE reads", r->counts.pte_reads);
+	if (r->counts.pte_swaps) {
+		print_one(out, "PTE updates (A and D)", r->counts.pte_swaps);
+		print_one(out, "  tried again", r->counts.pte_swaps_failed);
+	}
 	print_one(out, "fences", r->counts.fences);
 	if (rtl && o->lockstep) {
 		print_one(out, "mismatches", r->counts.mismatches);
@@ -197,6 +201,8 @@ static json_t *json_report(const struct report *r)
 	json_object_set_new(object, "fetch", json_port(&r->counts, MMU_FETCH));
 	json_object_set_new(object, "data", json_port(&r->counts, MMU_DATA));
 	json_object_set_new(object, "pte_reads", json_number(r->counts.pte_reads));
+	json_object_set_new(object, "pte_swaps", json_number(r->counts.pte_swaps));
+	json_object_set_new(object, "pte_swaps_failed", json_number(r->counts.pte_swaps_failed));
 	json_object_set_new(object, "fences", json_number(r->counts.fences));
 	json_object_set_new(object, "mismatches", json_number(r->counts.mismatches));
 	json_object_set_new(object, "stale", json_number(r->counts.stale));

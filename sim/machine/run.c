@@ -287,6 +287,12 @@ static void conclude(const struct run *r, enum outcome outcome, struct report *r
 		report->outcome = "mismatch";
 		say("%s: the RTL gave an answer that the golden model does not allow", program);
 		break;
+	case OUTCOME_LOCKED:
+		report->outcome = "locked";
+		say("%s: asked for a reset, but only a new run opens what it has locked in PMP or "
+		    "mseccfg",
+		    program);
+		break;
 	case OUTCOME_STUCK:
 		report->outcome = "stuck";
 		say("%s: the MMU gave no answer for address 0x%" PRIx64 " at pc 0x%" PRIx64

@@ -1,10 +1,11 @@
-/* Opcode SYSTEM: CSR instructions (unpriv/zicsr.adoc), calls, returns, wfi and
- * sfence.vma (machine.adoc, supervisor.adoc). */
+/* Opcode SYSTEM: CSR instructions (unpriv/zicsr.adoc), calls, returns, wfi, sfence.vma
+ * and Svinval (machine.adoc, supervisor.adoc, svinval.adoc). */
 #include "hart_internal.h"
 
 enum { INSN_ECALL = 0x00000073, INSN_EBREAK = 0x00100073 };
 enum { INSN_SRET = 0x10200073, INSN_WFI = 0x10500073, INSN_MRET = 0x30200073 };
-enum { FUNCT7_SFENCE_VMA = 0x09 };
+enum { INSN_SFENCE_W_INVAL = 0x18000073, INSN_SFENCE_INVAL_IR = 0x18100073 };
+enum { FUNCT7_SFENCE_VMA = 0x09, FUNCT7_SINVAL_VMA = 0x0b };
 
 static bool ecall(struct hart *h)
 {
@@ -21,6 +22,8 @@ static bool wfi(struct hart *h)
 	return true;
 }
 
+/* Whether it is a SINVAL.VMA makes no difference: one that is done at once is in order
+ * with whatever should come before and after. */
 static bool sfence_vma(struct hart *h, uint32_t insn)
 {
 	unsigned rs1 = insn >> 15 & 31, rs2 = insn >> 20 & 31;
@@ -40,6 +43,19 @@ static bool sfence_vma(struct hart *h, uint32_t insn)
 	return false;
 }
 
+/* What they would order is in order. TVM does not concern them. */
+static bool sfence_inval(struct hart *h)
+{
+	return h->priv != PRIV_U || hart_illegal(h);
+}
+
+static bool is_fence(uint32_t insn)
+{
+	unsigned funct7 = insn >> 25, rd = insn >> 7 & 31;
+
+	return (funct7 == FUNCT7_SFENCE_VMA || funct7 == FUNCT7_SINVAL_VMA) && rd == 0;
+}
+
 static bool privileged(struct hart *h, uint32_t insn)
 {
 	switch (insn) {
@@ -53,10 +69,11 @@ static bool privileged(struct hart *h, uint32_t insn)
 		return hart_mret(h);
 	case INSN_WFI:
 		return wfi(h);
+	case INSN_SFENCE_W_INVAL:
+	case INSN_SFENCE_INVAL_IR:
+		return sfence_inval(h);
 	default:
-		if (insn >> 25 == FUNCT7_SFENCE_VMA && (insn >> 7 & 31) == 0)
-			return sfence_vma(h, insn);
-		return hart_illegal(h);
+		return is_fence(insn) ? sfence_vma(h, insn) : hart_illegal(h);
 	}
 }
 
@@ -95,5 +112,5 @@ bool hart_system(struct hart *h, uint32_t insn)
 
 	if (funct3 == 0)
 		return privileged(h, insn);
-	return funct3 == 4 ? hart_illegal(h) : csr_instruction(h, insn);
+	return funct3 == 4 ? hart_may_be_operation(h, insn) : csr_instruction(h, insn);
 }

@@ -33,6 +33,8 @@ const char *hart_cause_name(unsigned cause)
 		return "load page fault";
 	case CAUSE_STORE_PAGE:
 		return "store page fault";
+	case CAUSE_SOFTWARE_CHECK:
+		return "software check";
 	default:
 		return "exception";
 	}

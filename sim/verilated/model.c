@@ -19,9 +19,11 @@ struct pending {
 	uint64_t due; /* the cycle in which the data is on the port */
 	uint64_t address;
 	uint64_t data;
+	uint64_t expected, desired; /* of a swap */
 	uint8_t tag;
+	bool swap;
 	bool error;
-	bool sampled; /* read when the request was taken, not when answered */
+	bool sampled; /* done when the request was taken, not when answered */
 };
 
 /* A request that the RTL has accepted and not answered. */
@@ -67,15 +69,37 @@ static uint64_t draw(struct verilated *v, uint64_t below)
 
 /* ---- memory port --------------------------------------------------------- */
 
-static void read_pte(struct verilated *v, struct pending *p)
+/* A swap gives what memory holds after it: as desired, or what was found instead. */
+static void swap_pte(struct verilated *v, struct pending *p)
 {
-	p->data = 0;
-	p->error = !v->memory.read(v->memory.ctx, p->address, v->base.config->xlen / 8, &p->data);
+	unsigned bytes = v->base.config->xlen / 8;
+	uint64_t old = 0;
+
+	p->error = !v->memory.swap ||
+		   !v->memory.swap(v->memory.ctx, p->address, bytes, p->expected, p->desired, &old);
+	p->data = old;
+	v->base.counts.pte_swaps++;
+	if (p->error)
+		return;
+	if (old == p->expected)
+		p->data = p->desired;
+	else
+		v->base.counts.pte_swaps_failed++;
 }
 
-/* A request is taken in the present cycle. Memory is read at either end of the
+static void access_pte(struct verilated *v, struct pending *p)
+{
+	p->data = 0;
+	if (p->swap)
+		swap_pte(v, p);
+	else
+		p->error =
+		    !v->memory.read(v->memory.ctx, p->address, v->base.config->xlen / 8, &p->data);
+}
+
+/* A request is taken in the present cycle. Memory is accessed at either end of the
  * latency, so that a PTE may change under the walk on both sides of it. */
-static void memory_request(struct verilated *v, uint64_t address, uint8_t tag)
+static void memory_request(struct verilated *v, const struct shim_settled *settled)
 {
 	unsigned spread = v->timing.latency_max - v->timing.latency_min;
 	unsigned latency = v->timing.latency_min + (spread ? draw(v, spread + 1) : 0);
@@ -83,13 +107,16 @@ static void memory_request(struct verilated *v, uint64_t address, uint8_t tag)
 
 	*p = (struct pending){
 	    .due = v->base.counts.cycles + latency,
-	    .address = address,
-	    .tag = tag,
+	    .address = settled->mem_req_addr,
+	    .expected = settled->mem_req_expected,
+	    .desired = settled->mem_req_desired,
+	    .tag = settled->mem_req_tag,
+	    .swap = settled->mem_req_swap,
 	    .sampled = draw(v, 2),
 	};
 	if (p->sampled)
-		read_pte(v, p);
-	v->base.counts.pte_reads++;
+		access_pte(v, p);
+	v->base.counts.pte_reads += !p->swap;
 	if (v->recording && !v->base.counts.wave_walk)
 		v->base.counts.wave_walk = v->base.counts.cycles;
 }
@@ -106,7 +133,7 @@ static void drive_memory(struct verilated *v)
 		if (p->due > v->base.counts.cycles)
 			continue;
 		if (!p->sampled)
-			read_pte(v, p);
+			access_pte(v, p);
 		v->in.mem_ans_valid = true;
 		v->in.mem_ans_tag = p->tag;
 		v->in.mem_ans_data = p->data;
@@ -127,6 +154,7 @@ static void drive_request(struct verilated *v, enum mmu_port port, struct shim_r
 		return;
 	pins->va = r->va;
 	pins->access = r->access;
+	pins->size = r->bytes - 1;
 	pins->priv = r->priv;
 	pins->tag = (uint8_t)r->tag;
 	pins->sum = r->sum;
@@ -182,6 +210,7 @@ static void take_answer(struct verilated *v, enum mmu_port port, const struct sh
 	    .reason = pins->reason,
 	    .level = pins->level,
 	    .pte = pins->pte,
+	    .memory = pins->fault ? 0 : pins->memory,
 	};
 	count_answer(v, port, a);
 }
@@ -228,7 +257,7 @@ static void verilated_step(struct mmu *m)
 		m->counts.fences++;
 	}
 	if (settled.mem_req_valid && v->in.mem_req_ready)
-		memory_request(v, settled.mem_req_addr, settled.mem_req_tag);
+		memory_request(v, &settled);
 
 	v->clock(v->shim, &answer[MMU_FETCH], &answer[MMU_DATA]);
 	m->counts.cycles++;

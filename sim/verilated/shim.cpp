@@ -79,11 +79,13 @@ void shim_settle(void *shim, const struct shim_inputs *in, struct shim_settled *
 
 	t->fetch_req_valid = in->fetch.valid;
 	t->fetch_req_va = in->fetch.va;
+	t->fetch_req_size = in->fetch.size;
 	t->fetch_req_priv = in->fetch.priv;
 	t->fetch_req_tag = in->fetch.tag;
 	t->data_req_valid = in->data.valid;
 	t->data_req_va = in->data.va;
 	t->data_req_access = in->data.access;
+	t->data_req_size = in->data.size;
 	t->data_req_priv = in->data.priv;
 	t->data_req_sum = in->data.sum;
 	t->data_req_mxr = in->data.mxr;
@@ -108,8 +110,11 @@ void shim_settle(void *shim, const struct shim_inputs *in, struct shim_settled *
 	out->data_req_ready = t->data_req_ready;
 	out->fence_ready = t->fence_ready;
 	out->mem_req_valid = t->mem_req_valid;
+	out->mem_req_swap = t->mem_req_swap;
 	out->mem_req_tag = t->mem_req_tag;
 	out->mem_req_addr = t->mem_req_addr;
+	out->mem_req_expected = t->mem_req_expected;
+	out->mem_req_desired = t->mem_req_desired;
 	out->csr_rdata = t->csr_rdata;
 }
 
@@ -133,6 +138,7 @@ void shim_clock(void *shim, struct shim_answer *fetch, struct shim_answer *data)
 	fetch->level = t->fetch_ans_level;
 	fetch->fault = t->fetch_ans_fault;
 	fetch->pte = t->fetch_ans_pte;
+	fetch->memory = t->fetch_ans_memory;
 	data->valid = t->data_ans_valid;
 	data->pa = t->data_ans_pa;
 	data->tval = t->data_ans_tval;
@@ -142,6 +148,7 @@ void shim_clock(void *shim, struct shim_answer *fetch, struct shim_answer *data)
 	data->level = t->data_ans_level;
 	data->fault = t->data_ans_fault;
 	data->pte = t->data_ans_pte;
+	data->memory = t->data_ans_memory;
 }
 
 #ifdef SHIM_WAVE

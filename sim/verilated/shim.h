@@ -17,13 +17,13 @@ extern "C" {
 
 struct shim_request {
 	uint64_t va;
-	uint8_t access, priv, tag; /* access: data port only */
-	bool valid, sum, mxr;      /* sum, mxr: data port only */
+	uint8_t access, size, priv, tag; /* access: data port only; size: bytes less one */
+	bool valid, sum, mxr;            /* sum, mxr: data port only */
 };
 
 struct shim_answer {
 	uint64_t pa, tval;
-	uint8_t tag, cause, reason, level;
+	uint8_t tag, cause, reason, level, memory;
 	bool valid, fault, pte;
 };
 
@@ -43,9 +43,9 @@ struct shim_inputs {
 /* What the inputs of this cycle bring about before its clock edge. */
 struct shim_settled {
 	bool fetch_req_ready, data_req_ready, fence_ready;
-	bool mem_req_valid;
+	bool mem_req_valid, mem_req_swap;
 	uint8_t mem_req_tag;
-	uint64_t mem_req_addr;
+	uint64_t mem_req_addr, mem_req_expected, mem_req_desired;
 	uint64_t csr_rdata;
 };
 

@@ -6,6 +6,7 @@
 #include "console.h"
 
 static const char *group;
+static const char *lacking; /* why all checks are skipped, or NULL */
 static unsigned checks, failures;
 
 void check_group(const char *name)
@@ -37,8 +38,32 @@ static void begin_line(const char *name)
 		printf("check %s: ", name);
 }
 
+/* One of the checks that are skipped? Then its line is printed. */
+static bool skipped(const char *name)
+{
+	if (lacking)
+		check_skip(name, lacking);
+	return lacking;
+}
+
+const char *check_skip_all(const char *why)
+{
+	const char *before = lacking;
+
+	if (!before)
+		lacking = why;
+	return before;
+}
+
+void check_skip_back(const char *before)
+{
+	lacking = before;
+}
+
 void check(const char *name, bool ok)
 {
+	if (skipped(name))
+		return;
 	begin_line(name);
 	failures += !ok;
 	puts(ok ? "ok" : "FAILED");
@@ -55,13 +80,15 @@ void check_equal(const char *name, xword expected, xword got)
 void check_skip(const char *name, const char *why)
 {
 	begin_line(name);
-	printf("skipped (%s)\n", why);
+	printf("skipped (%s)\n", lacking ? lacking : why);
 }
 
 void check_failed(const char *name, const char *format, ...)
 {
 	va_list args;
 
+	if (skipped(name))
+		return;
 	begin_line(name);
 	failures++;
 	printf("FAILED ");

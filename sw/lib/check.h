@@ -24,6 +24,11 @@ const char *check_name(const char *name, unsigned number);
 void check(const char *name, bool ok);
 void check_equal(const char *name, xword expected, xword got);
 void check_skip(const char *name, const char *why);
+/* From here on every check, whatever it finds, is skipped for this reason, if none stands
+ * already (NULL: none). So a program runs the same way on a machine that lacks what it
+ * is about. Gives what stood before, with which check_skip_back() ends it. */
+const char *check_skip_all(const char *why);
+void check_skip_back(const char *before);
 /* Fails, and tells what in printf's words. */
 void check_failed(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

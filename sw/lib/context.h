@@ -61,8 +61,8 @@ xword supervisor_call(xword (*function)(xword), xword argument);
  * A trap that the running code causes itself, in M or S, is a defect, and ends
  * the program as failed with one line about it; except between catch_begin()
  * and catch_end(): then the instruction is stepped over and the first trap is
- * noted. An interrupt that is caught has its bit in mie or sie cleared, so that
- * it comes once.
+ * noted. Where no instruction can be fetched, the call that led there returns instead.
+ * An interrupt that is caught has its bit in mie or sie cleared, so that it comes once.
  */
 struct trap {
 	bool taken;

@@ -13,17 +13,21 @@ _start:
 	la	sp, machine_stack
 	.option pop
 
-	la	t0, machine_trap
-	csrw	mtvec, t0
-	csrw	mscratch, zero
-	csrw	mie, zero
-
 	// Physical memory protection refuses S and U everything until an entry
-	// allows it: entry 0, all addresses, read, write, execute.
+	// allows it: entry 0, all addresses, read, write, execute. A machine
+	// without such entries traps here, and goes on behind.
+	la	t0, 1f
+	csrw	mtvec, t0
 	li	t0, -1
 	csrw	pmpaddr0, t0
 	li	t0, PMPCFG_NAPOT | PMPCFG_RWX
 	csrw	pmpcfg0, t0
+
+	.balign	4
+1:	la	t0, machine_trap
+	csrw	mtvec, t0
+	csrw	mscratch, zero
+	csrw	mie, zero
 
 	la	t0, bss_start
 	la	t1, bss_end

@@ -5,7 +5,11 @@
 #ifndef LIB_CSR_H
 #define LIB_CSR_H
 
-/* Numbers of those whose names the assembler may not know. */
+#include "mmu_pkg.h"
+
+/* Numbers of those whose names the assembler may not know, and which the MMU does not
+ * keep: mmu_pkg.h has the others. */
+#define CSR_SSP      0x011
 #define CSR_SISELECT 0x150
 #define CSR_SIREG    0x151
 
@@ -23,8 +27,21 @@
 #define MSTATUS_TW   (1ul << 21)
 #define MSTATUS_TSR  (1ul << 22)
 
-#define PMPCFG_RWX   0x07
-#define PMPCFG_NAPOT 0x18
+/* Fields of menvcfg and senvcfg that open cache-block instructions to lower modes. */
+#define ENVCFG_CBIE  (3ul << 4) /* cbo.inval, as which it runs */
+#define ENVCFG_CBCFE (1ul << 6) /* cbo.clean, cbo.flush */
+#define ENVCFG_CBZE  (1ul << 7) /* cbo.zero */
+
+/* A byte of pmpcfg. */
+#define PMPCFG_R     (1 << PMP_R)
+#define PMPCFG_W     (1 << PMP_W)
+#define PMPCFG_X     (1 << PMP_X)
+#define PMPCFG_RWX   (PMPCFG_R | PMPCFG_W | PMPCFG_X)
+#define PMPCFG_OFF   0
+#define PMPCFG_TOR   (PMP_TOR << PMP_A)
+#define PMPCFG_NA4   (PMP_NA4 << PMP_A)
+#define PMPCFG_NAPOT (PMP_NAPOT << PMP_A)
+#define PMPCFG_L     (1 << PMP_L)
 
 /* Interrupts, as bits of mip, mie and mideleg. */
 #define IRQ_S_SOFTWARE 1
@@ -41,6 +58,7 @@
 #define CAUSE_ECALL_U          8
 #define CAUSE_ECALL_S          9
 #define CAUSE_ECALL_M          11
+#define CAUSE_SOFTWARE_CHECK   18
 
 #ifdef __ASSEMBLER__
 
@@ -103,6 +121,37 @@ static inline void fence_asid(xword asid)
 static inline void fence_address_asid(xword va, xword asid)
 {
 	__asm__ volatile("sfence.vma %0, %1" ::"r"(va), "r"(asid) : "memory");
+}
+
+/* Svinval: the same in three parts. */
+static inline void fence_invalidate_begin(void)
+{
+	__asm__ volatile(".word 0x18000073" ::: "memory"); /* sfence.w.inval */
+}
+
+static inline void fence_invalidate_all(void)
+{
+	__asm__ volatile(".word 0x16000073" ::: "memory"); /* sinval.vma zero, zero */
+}
+
+static inline void fence_invalidate_address(xword va)
+{
+	__asm__ volatile(".insn r 0x73, 0, 0x0b, x0, %0, x0" ::"r"(va) : "memory");
+}
+
+static inline void fence_invalidate_asid(xword asid)
+{
+	__asm__ volatile(".insn r 0x73, 0, 0x0b, x0, x0, %0" ::"r"(asid) : "memory");
+}
+
+static inline void fence_invalidate_address_asid(xword va, xword asid)
+{
+	__asm__ volatile(".insn r 0x73, 0, 0x0b, x0, %0, %1" ::"r"(va), "r"(asid) : "memory");
+}
+
+static inline void fence_invalidate_end(void)
+{
+	__asm__ volatile(".word 0x18100073" ::: "memory"); /* sfence.inval.ir */
 }
 
 /* After code was written to memory, before it runs. */

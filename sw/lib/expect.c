@@ -5,15 +5,22 @@
 
 static xword expected_cause(const struct probe *p, const struct expected *e)
 {
-	static const uint8_t page[] = {CAUSE_LOAD_PAGE, CAUSE_STORE_PAGE, CAUSE_FETCH_PAGE};
-	static const uint8_t access[] = {CAUSE_LOAD_ACCESS, CAUSE_STORE_ACCESS, CAUSE_FETCH_ACCESS};
-	bool physical = pt_reason_class(e->reason) == CLASS_PHYSICAL;
+	bool access_fault =
+	    pt_reason_class(e->reason) == CLASS_PHYSICAL || e->reason == REASON_SHADOW_STACK;
 
-	return physical ? access[p->access] : page[p->access];
+	switch (p->access) {
+	case ACC_FETCH:
+		return access_fault ? CAUSE_FETCH_ACCESS : CAUSE_FETCH_PAGE;
+	case ACC_LOAD:
+	case ACC_LR:
+		return access_fault ? CAUSE_LOAD_ACCESS : CAUSE_LOAD_PAGE;
+	default:
+		return access_fault ? CAUSE_STORE_ACCESS : CAUSE_STORE_PAGE;
+	}
 }
 
-/* Does a walk in software find the reason that the hardware ought to give? The
- * bus error of the access itself is all that it cannot see. */
+/* Does a walk in software find the reason that the hardware ought to give? It cannot
+ * see the bus error of the access itself, nor what protects physical memory. */
 static bool walk_agrees(const struct space *s, const struct probe *p, const struct expected *e,
 			xword tval)
 {
@@ -23,6 +30,8 @@ static bool walk_agrees(const struct space *s, const struct probe *p, const stru
 	if (s->bare)
 		return true;
 	pt_explain(&s->pt, tval, &access, &walk);
+	if (e->reason == REASON_PMP || e->reason == REASON_PMA)
+		return e->pte || walk.reason == REASON_NONE;
 	if (e->reason == REASON_BUS_ERROR && !e->pte)
 		return walk.reason == REASON_NONE;
 	return walk.reason == e->reason && walk.level == e->level && walk.pte == e->pte;

@@ -2,7 +2,7 @@
 
 #include "check.h"
 #include "console.h"
-#include "context.h"
+#include "extensions.h"
 #include "machine.h"
 
 extern char probe_page[];
@@ -42,6 +42,7 @@ void space_start(void)
 
 	if (reason_exists())
 		frames.pa_bits = bits;
+	extensions_probe();
 }
 
 unsigned asid_bits(void)
@@ -139,7 +140,7 @@ void space_close(struct space *s)
 		pt_destroy(&s->pt);
 }
 
-void space_map(struct space *s, xword va, xword pa, unsigned level, unsigned flags)
+void space_map(struct space *s, xword va, xword pa, unsigned level, uint64_t flags)
 {
 	must(pt_map(&s->pt, va, pa, level, flags), "map", va);
 }
@@ -149,12 +150,12 @@ void space_unmap(struct space *s, xword va, xword bytes)
 	must(pt_unmap(&s->pt, va, bytes), "unmap", va);
 }
 
-void space_protect(struct space *s, xword va, xword bytes, unsigned flags)
+void space_protect(struct space *s, xword va, xword bytes, uint64_t flags)
 {
 	must(pt_protect(&s->pt, va, bytes, flags), "protect", va);
 }
 
-xword space_page(struct space *s, xword va, unsigned flags)
+xword space_page(struct space *s, xword va, uint64_t flags)
 {
 	xword pa = frame_alloc();
 
@@ -207,68 +208,4 @@ void space_use(const struct space *s)
 {
 	space_switch(s);
 	fence_all();
-}
-
-/* ---- one access ---------------------------------------------------------------- */
-
-extern char probe_load_1[], probe_load_2[], probe_load_4[], probe_load_8[];
-extern char probe_store_1[], probe_store_2[], probe_store_4[], probe_store_8[];
-
-static xword probe_code(const struct probe *p)
-{
-	bool load = p->access == ACC_LOAD;
-
-	switch (p->bytes ? p->bytes : sizeof(xword)) {
-	case 1:
-		return (xword)(load ? probe_load_1 : probe_store_1);
-	case 2:
-		return (xword)(load ? probe_load_2 : probe_store_2);
-	case 4:
-		return (xword)(load ? probe_load_4 : probe_store_4);
-#if XLEN == 64
-	case 8:
-		return (xword)(load ? probe_load_8 : probe_store_8);
-#endif
-	default:
-		printf("no probe of %u bytes\n", p->bytes);
-		finish(1);
-	}
-}
-
-struct outcome probe(const struct space *s, struct probe p)
-{
-	xword allow = (p.sum ? MSTATUS_SUM : 0) | (p.mxr ? MSTATUS_MXR : 0);
-	struct context c = {
-	    .priv = p.priv,
-	    .pc = p.va,
-	    .x = {[REG_A0] = p.va, [REG_A1] = p.value},
-	};
-
-	if (p.access != ACC_FETCH)
-		c.pc = s->probe[p.priv] + (probe_code(&p) - (xword)probe_page);
-
-	csr_set(mstatus, allow);
-	machine_run(&c);
-	csr_clear(mstatus, allow);
-
-	struct outcome o = {
-	    .done = c.cause == (p.priv == PRIV_U ? CAUSE_ECALL_U : CAUSE_ECALL_S),
-	    .value = c.x[REG_A0],
-	    .cause = c.cause,
-	    .tval = c.tval,
-	    .pc = c.pc,
-	};
-
-	if (!o.done && reason_exists())
-		o.why = reason_read();
-	return o;
-}
-
-void code_put(xword pa, unsigned value)
-{
-	volatile uint32_t *code = (volatile uint32_t *)pa;
-
-	code[0] = 0x00000513 | value << 20; /* li a0, value */
-	code[1] = 0x00000073;               /* ecall */
-	fence_instructions();
 }

@@ -25,7 +25,7 @@ struct space {
 };
 
 /* Once, in M-mode, before all below: memory, the reason register, the width of
- * physical addresses. */
+ * physical addresses, what PTE bits mean (extensions.h). */
 void space_start(void);
 
 /* Bits of an ASID that satp keeps: 0 to 9 (RV32) or 16 (RV64). */
@@ -51,11 +51,11 @@ void space_open_bare(struct space *space);
 void space_close(struct space *space);
 
 /* pt_map() and its like that must succeed: else the program ends as failed. */
-void space_map(struct space *space, xword va, xword pa, unsigned level, unsigned flags);
+void space_map(struct space *space, xword va, xword pa, unsigned level, uint64_t flags);
 void space_unmap(struct space *space, xword va, xword bytes);
-void space_protect(struct space *space, xword va, xword bytes, unsigned flags);
+void space_protect(struct space *space, xword va, xword bytes, uint64_t flags);
 /* Maps a fresh page and gives its frame. */
-xword space_page(struct space *space, xword va, unsigned flags);
+xword space_page(struct space *space, xword va, uint64_t flags);
 
 /* The PTE of a level on the way to `va`, to be read or spoilt by hand. It exists. */
 uint64_t pte_get(const struct space *space, xword va, unsigned level);
@@ -72,18 +72,27 @@ void space_use(const struct space *space);
 /* ---- one access -------------------------------------------------------------- */
 
 struct probe {
-	unsigned access; /* ACC_LOAD, ACC_STORE, ACC_FETCH */
+	unsigned access; /* ACC_* */
 	unsigned priv;   /* PRIV_U, PRIV_S */
 	bool sum, mxr;
-	unsigned
-	    bytes; /* of a load or store: 1, 2, 4, or 8 with RV64; 0: a word of the machine's */
+	/* Of a load or store: 1, 2, 4, or 8 with RV64; of LR, SC, AMO: 4 or 8; 0: a word of
+	 * the machine's. */
+	unsigned bytes;
 	xword va;
-	xword value; /* to be stored */
+	/* To be stored; of ACC_SS_LOAD, what is expected there. */
+	xword value;
 };
 
+/*
+ * Of ACC_CBO_MANAGE the instruction is cbo.flush, of ACC_PREFETCH prefetch.r, of the
+ * shadow stack's sspopchk x1, sspush x1 and ssamoswap: before the former two, ssp is
+ * set so that they use p.va. An AMO is an amoswap, an SC one without its LR.
+ */
+
 struct outcome {
-	bool done;   /* the access went through */
-	xword value; /* what was loaded, sign-extended; of a fetch, see code_put() */
+	bool done; /* the access went through */
+	xword
+	    value; /* what was loaded, sign-extended; of a fetch, see code_put(); an SC's result */
 	xword cause, tval, pc;
 	struct reason why; /* where the register exists */
 };

@@ -80,7 +80,9 @@ static void own_trap(struct context *c, const char *level)
 	}
 	if (!catching.trap.taken)
 		catching.trap = (struct trap){true, c->cause, c->tval, c->pc};
-	if (!(c->cause & CAUSE_INTERRUPT))
+	if (c->cause == CAUSE_FETCH_ACCESS || c->cause == CAUSE_FETCH_PAGE)
+		c->pc = c->x[REG_RA];
+	else if (!(c->cause & CAUSE_INTERRUPT))
 		c->pc += instruction_bytes(c->pc);
 }
 

@@ -50,8 +50,10 @@ bool pt_canonical(enum pt_mode mode, uint64_t va)
 	return top == 0 || top == UINT64_MAX >> (geometry[mode].va_bits - 1);
 }
 
-uint64_t pt_leaf(uint64_t pa, unsigned flags)
+uint64_t pt_leaf(uint64_t pa, uint64_t flags)
 {
+	if (flags & PT_N) /* the size stands where the lowest bits of the address would */
+		pa = (pa & ~(uint64_t)(PT_NAPOT_BYTES - 1)) | NAPOT_64K << 12;
 	return pa >> 12 << PTE_PPN | flags | 1u << PTE_V;
 }
 
@@ -63,8 +65,9 @@ uint64_t pt_pointer(uint64_t table_pa)
 uint64_t pt_pte_address(uint64_t pte)
 {
 	uint64_t ppn = (pte & (((uint64_t)1 << PTE_RESERVED) - 1)) >> PTE_PPN;
+	uint64_t pa = ppn << 12;
 
-	return ppn << 12;
+	return pte & PT_N ? pa & ~(uint64_t)(PT_NAPOT_BYTES - 1) : pa;
 }
 
 uint64_t pt_satp(const struct pt *pt, unsigned asid)

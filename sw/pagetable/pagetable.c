@@ -115,32 +115,74 @@ static void prune(struct pt *pt, uint64_t va)
 
 /* ---- one page -------------------------------------------------------------- */
 
-static enum pt_result check_flags(unsigned flags)
+/* The bits that a leaf may have on this machine. */
+static uint64_t known_flags(const struct pt *pt)
 {
-	const unsigned known = PT_R | PT_W | PT_X | PT_U | PT_G | PT_A | PT_D;
+	uint64_t known = PT_R | PT_W | PT_X | PT_U | PT_G | PT_A | PT_D | PT_RSW(3);
 
-	if (flags & ~known || !(flags & (PT_R | PT_X)))
+	if (pt->mode == PT_SV32)
+		return known;
+	if (has(pt, PT_HAS_NAPOT))
+		known |= PT_N;
+	if (has(pt, PT_HAS_PBMT))
+		known |= PT_NC | PT_IO;
+	if (has(pt, PT_HAS_RSW_HIGH))
+		known |= PT_RSW_HIGH(3);
+	return known;
+}
+
+static enum pt_result check_flags(const struct pt *pt, uint64_t flags)
+{
+	bool shadow_stack = has(pt, PT_HAS_SHADOW_STACK);
+
+	if (flags & ~known_flags(pt) || (flags & (PT_NC | PT_IO)) == (PT_NC | PT_IO))
 		return PT_BAD_FLAGS;
-	return flags & PT_W && !(flags & PT_R) ? PT_BAD_FLAGS : PT_OK;
+	switch (flags & (PT_R | PT_W | PT_X)) {
+	case 0:
+	case PT_W | PT_X:
+		return PT_BAD_FLAGS;
+	case PT_W:
+		return shadow_stack ? PT_OK : PT_BAD_FLAGS;
+	default:
+		return PT_OK;
+	}
 }
 
 static enum pt_result check_page(const struct pt *pt, uint64_t va, uint64_t pa, unsigned level,
-				 unsigned flags)
+				 uint64_t flags)
 {
-	if (level >= pt_levels(pt->mode))
+	if (level >= pt_levels(pt->mode) || (level > 0 && flags & PT_N))
 		return PT_BAD_LEVEL;
 	if (pt->policy == PT_ROOT_LEAVES && level != root_level(pt))
 		return PT_ROOT_ONLY;
 	if (!pt_canonical(pt->mode, va))
 		return PT_BAD_ADDRESS;
-	if ((va | pa) & (pt_page_size(pt->mode, level) - 1))
+	if ((va | pa) & (page_bytes(pt, level, flags) - 1))
 		return PT_MISALIGNED;
 	if (pa >> pt->memory->pa_bits)
 		return PT_TOO_WIDE;
-	return check_flags(flags);
+	return check_flags(pt, flags);
 }
 
-enum pt_result pt_map(struct pt *pt, uint64_t va, uint64_t pa, unsigned level, unsigned flags)
+/* One PTE, or the 16 of a 64 KiB page, which lie side by side. */
+static enum pt_result write_leaf(struct pt *pt, uint64_t pte_pa, uint64_t pa, uint64_t flags)
+{
+	unsigned count = flags & PT_N ? PT_NAPOT_BYTES / 4096 : 1;
+
+	for (unsigned i = 0; i < count; i++) {
+		uint64_t old;
+
+		if (!pte_read(pt, pte_pa + i * pte_bytes(pt), &old))
+			return PT_NO_TABLE;
+		if (pte_valid(old))
+			return PT_OVERLAP;
+	}
+	for (unsigned i = 0; i < count; i++)
+		pte_write(pt, pte_pa + i * pte_bytes(pt), pt_leaf(pa, flags));
+	return PT_OK;
+}
+
+enum pt_result pt_map(struct pt *pt, uint64_t va, uint64_t pa, unsigned level, uint64_t flags)
 {
 	enum pt_result result = check_page(pt, va, pa, level, flags);
 	struct spot spot;
@@ -151,10 +193,10 @@ enum pt_result pt_map(struct pt *pt, uint64_t va, uint64_t pa, unsigned level, u
 		result = find(pt, va, level, &spot);
 		if (result != PT_OK)
 			return result;
+		if (spot.level == level)
+			return write_leaf(pt, spot.pte_pa, pa, flags);
 		if (pte_valid(spot.pte))
 			return PT_OVERLAP;
-		if (spot.level == level)
-			break;
 
 		uint64_t table;
 
@@ -164,8 +206,6 @@ enum pt_result pt_map(struct pt *pt, uint64_t va, uint64_t pa, unsigned level, u
 		}
 		pte_write(pt, spot.pte_pa, pt_pointer(table));
 	}
-	pte_write(pt, spot.pte_pa, pt_leaf(pa, flags));
-	return PT_OK;
 }
 
 /* ---- ranges ---------------------------------------------------------------- */
@@ -199,7 +239,7 @@ static unsigned largest_level(const struct pt *pt, uint64_t va, uint64_t pa, uin
 }
 
 enum pt_result pt_map_range(struct pt *pt, uint64_t va, uint64_t pa, uint64_t size, unsigned level,
-			    unsigned flags)
+			    uint64_t flags)
 {
 	enum pt_result result = check_range(pt, va, size);
 	uint64_t done = 0;
@@ -207,8 +247,10 @@ enum pt_result pt_map_range(struct pt *pt, uint64_t va, uint64_t pa, uint64_t si
 	if (result == PT_OK && level != PT_LARGEST) {
 		if (level >= pt_levels(pt->mode))
 			result = PT_BAD_LEVEL;
-		else if (size & (pt_page_size(pt->mode, level) - 1))
+		else if (size & (page_bytes(pt, level, flags) - 1))
 			result = PT_MISALIGNED;
+	} else if (flags & PT_N) {
+		result = PT_BAD_LEVEL;
 	}
 	while (result == PT_OK && done < size) {
 		unsigned l = level != PT_LARGEST
@@ -217,7 +259,7 @@ enum pt_result pt_map_range(struct pt *pt, uint64_t va, uint64_t pa, uint64_t si
 
 		result = pt_map(pt, va + done, pa + done, l, flags);
 		if (result == PT_OK)
-			done += pt_page_size(pt->mode, l);
+			done += page_bytes(pt, l, flags);
 	}
 	if (result != PT_OK && done > 0)
 		pt_unmap(pt, va, done);
@@ -238,7 +280,7 @@ static enum pt_result check_mapped(const struct pt *pt, uint64_t va, uint64_t si
 			return result;
 		if (!pte_valid(spot.pte) || !pte_leaf(spot.pte))
 			return PT_NOT_MAPPED;
-		page = pt_page_size(pt->mode, spot.level);
+		page = page_bytes(pt, spot.level, spot.pte);
 		if ((va + done) & (page - 1) || page > size - done)
 			return PT_WOULD_SPLIT;
 	}
@@ -261,9 +303,9 @@ enum pt_result pt_unmap(struct pt *pt, uint64_t va, uint64_t size)
 	return result;
 }
 
-enum pt_result pt_protect(struct pt *pt, uint64_t va, uint64_t size, unsigned flags)
+enum pt_result pt_protect(struct pt *pt, uint64_t va, uint64_t size, uint64_t flags)
 {
-	enum pt_result result = check_flags(flags);
+	enum pt_result result = flags & PT_N ? PT_BAD_FLAGS : check_flags(pt, flags);
 	uint64_t done = 0;
 
 	if (result == PT_OK)
@@ -272,7 +314,8 @@ enum pt_result pt_protect(struct pt *pt, uint64_t va, uint64_t size, unsigned fl
 		struct spot spot;
 
 		result = find(pt, va + done, 0, &spot);
-		pte_write(pt, spot.pte_pa, pt_leaf(pt_pte_address(spot.pte), flags));
+		pte_write(pt, spot.pte_pa,
+			  pt_leaf(pt_pte_address(spot.pte), flags | (spot.pte & PT_N)));
 		done += pt_page_size(pt->mode, spot.level);
 	}
 	return result;

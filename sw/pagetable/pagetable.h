@@ -35,8 +35,8 @@ enum pt_mode { PT_SV32, PT_SV39, PT_SV48, PT_SV57, PT_MODES };
 enum pt_result {
 	PT_OK,
 	PT_BAD_ADDRESS, /* not a virtual address of this mode, or the range leaves its half */
-	PT_BAD_FLAGS,   /* neither R nor X, or W without R, or a bit that is no flag */
-	PT_BAD_LEVEL,   /* the mode has no such level */
+	PT_BAD_FLAGS,   /* flags that no leaf may have, or that this machine does not know */
+	PT_BAD_LEVEL,   /* the mode has no such level, or PT_N is not for it */
 	PT_MISALIGNED,  /* address or size is no multiple of the page size */
 	PT_TOO_WIDE,    /* the physical address has more bits than the machine */
 	PT_OVERLAP,     /* something is mapped there already */
@@ -63,15 +63,42 @@ const char *pt_result_name(enum pt_result result);
 #define PT_A (1u << PTE_A)
 #define PT_D (1u << PTE_D)
 
+/* Two bits that hardware leaves to software: n is 0 to 3. */
+#define PT_RSW(n) ((unsigned)(n) << PTE_RSW)
+
+/*
+ * With RV64 and what the machine has (enum pt_extension): one of 16 PTEs that map a
+ * naturally aligned 64 KiB; the memory type, not cacheable or I/O; two more bits for
+ * software.
+ */
+#define PT_N           ((uint64_t)1 << PTE_N)
+#define PT_NC          ((uint64_t)PBMT_NC << PTE_PBMT)
+#define PT_IO          ((uint64_t)PBMT_IO << PTE_PBMT)
+#define PT_RSW_HIGH(n) ((uint64_t)(n) << PTE_RSW_HIGH)
+
 /* The usual ones, accessed and dirty from the start. */
 #define PT_READ  (PT_R | PT_A)
 #define PT_WRITE (PT_R | PT_W | PT_A | PT_D)
 #define PT_EXEC  (PT_R | PT_X | PT_A)
+/* W without R: a shadow stack (Zicfiss), which only its own instructions write. */
+#define PT_STACK (PT_W | PT_A | PT_D)
+
+#define PT_NAPOT_BYTES 65536u
+
+/* What a machine has beyond the ratified base, and has switched on. */
+enum pt_extension {
+	PT_HAS_NAPOT = 1,        /* Svnapot: PT_N */
+	PT_HAS_PBMT = 2,         /* Svpbmt, with menvcfg.PBMTE: PT_NC, PT_IO */
+	PT_HAS_RSW_HIGH = 4,     /* Svrsw60t59b: PT_RSW_HIGH */
+	PT_HAS_SHADOW_STACK = 8, /* Zicfiss, with menvcfg.SSE: PT_STACK */
+	PT_HAS_UPDATE = 16       /* Svadu, with menvcfg.ADUE: hardware sets A and D */
+};
 
 /* The memory that tables live in. Owned by the caller; outlives the tables. */
 struct pt_memory {
 	void *ctx;
-	unsigned pa_bits; /* of a physical address: 32 to 34 (Sv32) or 56 */
+	unsigned pa_bits;    /* of a physical address: 32 to 34 (Sv32) or 56 */
+	unsigned extensions; /* PT_HAS_*; may change while tables exist, as the machine's do */
 	/* A page frame of zeroes: its physical address, a multiple of 4096. False: none left. */
 	bool (*alloc)(void *ctx, uint64_t *pa);
 	void (*free)(void *ctx, uint64_t pa);
@@ -106,9 +133,10 @@ unsigned pt_index(enum pt_mode mode, uint64_t va, unsigned level); /* VPN[level]
 bool pt_canonical(enum pt_mode mode, uint64_t va);
 
 /* A PTE's value, for those who write one by hand. */
-uint64_t pt_leaf(uint64_t pa, unsigned flags);
+uint64_t pt_leaf(uint64_t pa, uint64_t flags);
 uint64_t pt_pointer(uint64_t table_pa);
-uint64_t pt_pte_address(uint64_t pte); /* the physical address that its PPN names */
+/* The physical address that its PPN names; with PT_N, that of the 64 KiB page. */
+uint64_t pt_pte_address(uint64_t pte);
 
 /* ---- making tables -------------------------------------------------------- */
 
@@ -125,31 +153,34 @@ uint64_t pt_satp(const struct pt *pt, unsigned asid);
 /*
  * Maps one page: a leaf at `level` from `va` to `pa`, both multiples of
  * pt_page_size(). The part of a page that lies beyond the physical width
- * faults when it is used (address_too_wide). On failure nothing has changed.
+ * faults when it is used (address_too_wide). With PT_N the level is 0, the page
+ * PT_NAPOT_BYTES, and 16 equal PTEs are written. On failure nothing has changed.
  */
-enum pt_result pt_map(struct pt *pt, uint64_t va, uint64_t pa, unsigned level, unsigned flags);
+enum pt_result pt_map(struct pt *pt, uint64_t va, uint64_t pa, unsigned level, uint64_t flags);
 
 /*
  * Maps va .. va+size-1 to pa .. pa+size-1 with leaves of one level, or at each
- * address of the largest that fit (PT_LARGEST). On failure nothing has changed.
+ * address of the largest that fit (PT_LARGEST, which does not go with PT_N). On
+ * failure nothing has changed.
  */
 #define PT_LARGEST 0xffu
 enum pt_result pt_map_range(struct pt *pt, uint64_t va, uint64_t pa, uint64_t size, unsigned level,
-			    unsigned flags);
+			    uint64_t flags);
 
 /*
  * Both need every address of the range mapped, and whole pages: a larger page
  * that the range covers in part is refused (PT_WOULD_SPLIT), and nothing has
  * changed. pt_unmap() frees tables that became empty, except the root.
- * pt_protect() replaces all flags.
+ * pt_protect() replaces all flags but PT_N, which it does not take: a page keeps
+ * its size.
  */
 enum pt_result pt_unmap(struct pt *pt, uint64_t va, uint64_t size);
-enum pt_result pt_protect(struct pt *pt, uint64_t va, uint64_t size, unsigned flags);
+enum pt_result pt_protect(struct pt *pt, uint64_t va, uint64_t size, uint64_t flags);
 
 /* ---- walking them --------------------------------------------------------- */
 
 struct pt_access {
-	unsigned access; /* ACC_LOAD, ACC_STORE or ACC_FETCH */
+	unsigned access; /* ACC_* */
 	unsigned priv;   /* PRIV_U or PRIV_S */
 	bool sum;
 	bool mxr;
@@ -172,9 +203,10 @@ struct pt_walk {
 
 /*
  * Does in software what the MMU does (section "Virtual Address Translation
- * Process"), without changing a thing: for machines whose MMU does not tell why
- * it refused. What it cannot see is what lies behind the translated address: an
- * access fault where it finds no reason is a bus error of the access itself.
+ * Process"), without changing a thing, not even A or D: for machines whose MMU does
+ * not tell why it refused. `va` is the address after pointer masking. What it cannot
+ * see is physical protection (PMP, PMA) and what lies behind the translated address:
+ * an access fault where it finds no reason comes from there.
  */
 void pt_explain(const struct pt *pt, uint64_t va, const struct pt_access *access,
 		struct pt_walk *walk);

@@ -32,14 +32,26 @@ static inline bool pte_valid(uint64_t pte)
 	return pte >> PTE_V & 1;
 }
 
+/* W alone is a leaf too: a shadow stack, or reserved. */
 static inline bool pte_leaf(uint64_t pte)
 {
-	return pte & (PT_R | PT_X);
+	return pte & (PT_R | PT_W | PT_X);
 }
 
 static inline bool pte_is_pointer(uint64_t pte)
 {
 	return pte_valid(pte) && !pte_leaf(pte);
+}
+
+static inline bool has(const struct pt *pt, enum pt_extension extension)
+{
+	return pt->memory->extensions & extension;
+}
+
+/* The page of a leaf at that level with these flags, or that PTE. */
+static inline uint64_t page_bytes(const struct pt *pt, unsigned level, uint64_t flags)
+{
+	return flags & PT_N ? PT_NAPOT_BYTES : pt_page_size(pt->mode, level);
 }
 
 /* False: there is no memory at `pa`. A walk of the MMU meets a whole PTE or

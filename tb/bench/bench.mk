@@ -1,9 +1,16 @@
-# make bench: speed of the models, never part of a test.
+# make bench: speed of the models; make area: size and clock of the RTL. Never part of a test.
 
 $(BUILD)/bench: $(BUILD)/obj/tb/bench/bench.o $(BUILD)/obj/tb/sparse.o $(BUILD)/obj/tb/rng.o $(BUILD)/libatlas.a
 	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 
 bench: $(BUILD)/bench $(BUILD)/atlas $(BUILD)/rtl/sv39_16/mmu.so $(BUILD)/rtl/sv39/mmu.so $(BUILD)/sw/rv64/demo.elf
 	@$(BUILD)/bench $(if $(JSON),--json) $(BUILD)/atlas $(BUILD)/sw/rv64/demo.elf
+
+# CONFIG as given, or both of these: the default of `make run` alone would not fit the part.
+area:
+	$(call need,yosys)
+	$(call need,nextpnr-ice40)
+	@SEEDS=$(or $(SEEDS),3) tb/bench/area.sh $(if $(JSON),--json) --out $(BUILD)/area \
+		$(if $(filter file,$(origin CONFIG)),sv32 sv39,$(CONFIG))
 
 -include $(BUILD)/obj/tb/bench/bench.d

@@ -19,20 +19,31 @@ out=${1:-build/formal}
 only=${2:-}
 mkdir -p "$out"
 
-# model DIR RTL TOP DEFINE CONFIG: DIR/model.smt2
-model() {
-	local files params p
-	files=$(sed 's|#.*||; /^$/d' rtl/files.f)
-	params=
-	for p in $(awk -v c="$5" '$1 == c {$1 = ""; print}' rtl/configs.txt) ENTRIES=$(awk -v c="$5" '$1 == c' rtl/configs.txt | grep -o 'DATA_ENTRIES=[0-9]*' | cut -d= -f2); do
-		grep -qE "parameter +int +${p%=*} " "$2/$3.sv" && params+=" -chparam ${p%=*} ${p#*=}"
+# parameters RTL TOP CONFIG: -chparam for each of the configuration's parameters
+# that TOP has. A TLB's own size is the data port's.
+parameters() {
+	local all p
+	all=$(rtl/configs.sh params "$3") || return
+	if [ "$2" = mmu_tlb ]; then
+		p=$(grep -o 'W_PA=[0-9]*' <<< "$all")
+		all="${all/DATA_ENTRIES=/ENTRIES=} W_DATA=$((${p#*=} + 7))"
+	fi
+	for p in $all; do
+		grep -qE "^[[:space:]]*parameter .*\b${p%%=*} +=" "$1/$2.sv" && printf -- '-chparam %s %s ' "${p%%=*}" "${p#*=}"
 	done
-	# The TLB has proofs of its own; around it, it may answer anything it likes.
-	local cut=
-	[ "$3" = mmu_core ] && cut='cutpoint */t:*mmu_tlb*;'
-	[ "$3" = mmu_tlb ] && set -- "$1" "$2" "$3" "$4 -DPROVE_TLB" "$5"
+	return 0
+}
+
+# model DIR RTL TOP DEFINE CONFIG CUT: DIR/model.smt2
+model() {
+	local files params cut
+	files=$(sed 's|#.*||; /^$/d' rtl/files.f)
+	params=$(parameters "$2" "$3" "$5") || return
+	# What is cut may answer anything it likes.
+	cut=
+	[ "$6" = - ] || cut="cutpoint $(printf '*/t:*%s* ' ${6//,/ });"
 	(cd "$2" && yosys -q -l "$1/yosys.log" -p "
-		read_verilog -sv -formal -DFORMAL -D$4 -I. $(echo $files)
+		read_verilog -sv -formal -DFORMAL -D$4 -DPROVE_IN_${3^^} -I. $(echo $files)
 		hierarchy -check -top $3 $params; $cut
 		prep -flatten -top $3; memory_map -formal; async2sync; setundef -undriven -anyseq
 		opt -keepdc -fast; check; dffunmap; write_smt2 -wires $1/model.smt2") > "$1/yosys.out" 2>&1
@@ -48,14 +59,14 @@ bmc() {
 
 tap() { echo "$1 - formal: $2"; }
 
-# prove NAME TOP BASE K COVER CONFIG MUTANT
+# prove NAME TOP BASE K COVER CONFIG CUT MUTANT
 prove() {
 	local what=$1.$6 dir define
 	dir=$(realpath "$out")/$what
 	define=PROVE_${1^^}
 	rm -rf "$dir" && mkdir -p "$dir/mutant"
 
-	if ! model "$dir" rtl "$2" "$define" "$6"; then
+	if ! model "$dir" rtl "$2" "$define" "$6" "$7"; then
 		tap 'not ok' "$what: Yosys: $(tail -n 1 "$dir/yosys.out")"
 		return
 	fi
@@ -71,13 +82,13 @@ prove() {
 	fi
 
 	# One mutant a proof, on its first configuration
-	[ "$7" = - ] && return
-	local file=${7%%|*} edit=${7#*|}
+	[ "$8" = - ] && return
+	local file=${8%%|*} edit=${8#*|}
 	cp rtl/*.sv rtl/*.svh rtl/files.f "$dir/mutant"
 	sed -i "${edit//@/ }" "$dir/mutant/$file"
 	if cmp -s "rtl/$file" "$dir/mutant/$file"; then
 		tap 'not ok' "$what: its mutant changes nothing in $file"
-	elif ! model "$dir/mutant" "$dir/mutant" "$2" "$define" "$6"; then
+	elif ! model "$dir/mutant" "$dir/mutant" "$2" "$define" "$6" "$7"; then
 		tap 'not ok' "$what: Yosys rejects its mutant: $(tail -n 1 "$dir/mutant/yosys.out")"
 	elif bmc "$dir/mutant" cover -t "$5"; then
 		tap 'not ok' "$what: its mutant is not refuted from reset in $5 steps"
@@ -92,13 +103,13 @@ jobs_running() { jobs -rp | wc -l; }
 
 start=$SECONDS
 found=
-while read -r name top base k cover configs mutant; do
+while read -r name top base k cover configs cut mutant; do
 	[ -z "$only" ] || [ "$only" = "$name" ] || continue
 	found=yes
 	for config in ${configs//,/ }; do
 		while [ "$(jobs_running)" -ge "${JOBS:-2}" ]; do wait -n; done
 		[ -t 2 ] && printf '  %-24s %4d s\r' "$name.$config" $((SECONDS - start)) >&2
-		prove "$name" "$top" "$base" "$k" "$cover" "$config" "$mutant" > "$out/$name.$config.tap" &
+		prove "$name" "$top" "$base" "$k" "$cover" "$config" "$cut" "$mutant" > "$out/$name.$config.tap" &
 		mutant=-
 	done
 done < <(grep -v -e '^#' -e '^$' tb/formal/proofs.txt)

@@ -1,9 +1,9 @@
 /*
  * The complete table of leaf permission: every combination of the PTE's V R W X
- * U A D, access, privilege, SUM and MXR, in every mode and at every leaf level,
- * RTL against golden. Cold, warm, and warm with an entry that another access
- * brought in (riscv-vm.md, sections 1.3, 1.5 steps 3 to 9, 1.6; field bugs 1, 2,
- * 4, 6, 7, 8, 21, 24b).
+ * U A D, access kind, privilege, SUM, MXR, and of menvcfg's SSE and ADUE, in every
+ * mode and at every leaf level, RTL against golden. Cold, warm, and warm with an
+ * entry that another access brought in (riscv-vm.md, sections 1.3, 1.4, 1.5 steps 3
+ * to 9, 1.6, 1.8, 1.9; field bugs 1, 2, 4, 6, 7, 8, 21, 24b, 87).
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -30,28 +30,39 @@ static unsigned flag_set(unsigned i)
 }
 
 /* access, privilege, SUM, MXR: every context that a request can have */
-enum { CONTEXTS = 3 * 3 * 2 * 2 };
+enum { CONTEXTS = SCENE_ACCESSES * 3 * 2 * 2 };
 
 static struct mmu_request context(unsigned i, uint64_t va)
 {
 	static const uint8_t privs[] = {PRIV_U, PRIV_S, PRIV_M};
-	struct mmu_request r = scene_request(va, i % 3);
-	r.priv = privs[i / 3 % 3];
-	r.sum = i / 9 % 2;
-	r.mxr = i / 18;
+	struct mmu_request r = scene_request(va, i % SCENE_ACCESSES);
+	i /= SCENE_ACCESSES;
+	r.priv = privs[i % 3];
+	r.sum = i / 3 % 2;
+	r.mxr = i / 6;
 	return r;
 }
 
 /* What a table of this size must have come across, or it was not the whole table. */
 struct tally {
-	unsigned asked, hits, warm_faults;
+	unsigned asked, hits, warm_faults, swaps;
 	unsigned reasons[64];
 };
 
-static struct scene_answer ask(struct scene *s, struct tally *t, const struct mmu_request *r)
+/* One leaf, and what is in force beside its PTE. */
+struct leaf {
+	struct scene *s;
+	struct tally *t;
+	uint64_t va, place, pte;
+	unsigned menvcfg;
+};
+
+static struct scene_answer ask(struct leaf *l, const struct mmu_request *r)
 {
-	struct scene_answer got = scene_ask(s, r);
+	struct scene_answer got = scene_ask(l->s, r);
+	struct tally *t = l->t;
 	t->asked++;
+	t->swaps += got.swaps;
 	t->reasons[got.answer.reason & 63]++;
 	if (!got.added && r->priv != PRIV_M) {
 		t->hits++;
@@ -60,53 +71,107 @@ static struct scene_answer ask(struct scene *s, struct tally *t, const struct mm
 	return got;
 }
 
-static void fail_with(const struct scene *s, const struct mmu_request *r, uint64_t pte,
-		      const char *what)
+static void fail_with(const struct leaf *l, const struct mmu_request *r, const char *what)
 {
-	fprintf(stderr, "%s, PTE 0x%" PRIx64 ": ", s->mode.name, pte);
+	fprintf(stderr, "%s, PTE 0x%" PRIx64 ", SSE %u, ADUE %u: ", l->s->mode.name, l->pte,
+		!!(l->menvcfg & SCENE_SSE), !!(l->menvcfg & SCENE_ADUE));
 	mmu_print_request(stderr, r);
-	fail_msg(": %s; to repeat: %s", what, s->rerun);
+	fail_msg(": %s; to repeat: %s", what, l->s->rerun);
 }
 
 /* Everything that the architecture shows of the answer, and the reason. */
 static bool same(const struct mmu_answer *a, const struct mmu_answer *b)
 {
 	return a->pa == b->pa && a->fault == b->fault && a->cause == b->cause &&
-	       a->tval == b->tval && a->reason == b->reason && a->level == b->level;
+	       a->tval == b->tval && a->reason == b->reason && a->level == b->level &&
+	       a->memory == b->memory;
 }
 
-static void every_context_cold_and_warm(struct scene *s, struct tally *t, uint64_t va, uint64_t pte)
+static bool dirties(unsigned access)
+{
+	return access == ACC_STORE || access == ACC_SC || access == ACC_AMO ||
+	       access == ACC_CBO_ZERO || access == ACC_SS_STORE || access == ACC_SS_AMO;
+}
+
+/* A grant sets A and D as the kind needs, with ADUE; a fault changes nothing. */
+static void check_memory(struct leaf *l, const struct mmu_request *r,
+			 const struct scene_answer *got)
+{
+	uint64_t expected = l->pte;
+
+	if (r->priv != PRIV_M && !got->answer.fault && r->access != ACC_PREFETCH)
+		expected |= PA | (dirties(r->access) ? PD : 0);
+	if (scene_peek(l->s, l->place) != expected)
+		fail_with(l, r, "memory is not as it should be");
+	if (got->swaps != (expected != l->pte))
+		fail_with(l, r, "not as many updates as needed");
+}
+
+static void cold_and_warm(struct leaf *l, const struct mmu_request *r)
+{
+	scene_fence_all(l->s);
+	if (scene_peek(l->s, l->place) != l->pte)
+		scene_poke(l->s, l->place, l->pte);
+	struct scene_answer cold = ask(l, r);
+	check_memory(l, r, &cold);
+	struct scene_answer warm = ask(l, r);
+	/* A prefetch leaves A clear, and without A nothing is kept. */
+	bool kept = !cold.answer.fault && (r->access != ACC_PREFETCH || l->pte & PA);
+
+	if (r->priv != PRIV_M && !cold.reads)
+		fail_with(l, r, "no walk after a fence of everything");
+	if (!same(&cold.answer, &warm.answer))
+		fail_with(l, r, "warm is not as cold");
+	if (kept && warm.added)
+		fail_with(l, r, "a permitted access does not hit the second time");
+	if (r->priv != PRIV_M && !kept && warm.reads != cold.reads)
+		fail_with(l, r, "a walk left something in the TLB that it must not");
+}
+
+static void every_context_cold_and_warm(struct leaf *l)
 {
 	for (unsigned i = 0; i < CONTEXTS; i++) {
-		struct mmu_request r = context(i, va);
-		scene_fence_all(s);
-		struct scene_answer cold = ask(s, t, &r);
-		struct scene_answer warm = ask(s, t, &r);
-		if (r.priv != PRIV_M && !cold.reads)
-			fail_with(s, &r, pte, "no walk after a fence of everything");
-		if (!same(&cold.answer, &warm.answer))
-			fail_with(s, &r, pte, "warm is not as cold");
-		if (!cold.answer.fault && warm.added)
-			fail_with(s, &r, pte, "a permitted access does not hit the second time");
-		if (cold.answer.fault && warm.reads != cold.reads)
-			fail_with(s, &r, pte, "a faulting walk left something in the TLB");
+		struct mmu_request r = context(i, l->va);
+		cold_and_warm(l, &r);
 	}
 }
 
-/* With the entry in the TLB that `filler` brought in. */
-static void every_context_after(struct scene *s, struct tally *t, uint64_t va, uint64_t pte,
-				unsigned filler)
+/* False if it leaves nothing in the TLB. */
+static bool fill(struct leaf *l, const struct mmu_request *filler)
 {
-	struct mmu_request fill = context(filler, va);
-	scene_fence_all(s);
-	if (fill.priv == PRIV_M || ask(s, t, &fill).answer.fault)
+	scene_fence_all(l->s);
+	scene_poke(l->s, l->place, l->pte);
+	struct scene_answer filled = ask(l, filler);
+	return !filled.answer.fault && (filler->access != ACC_PREFETCH || l->pte & PA);
+}
+
+/* With the entry in the TLB that `filler` brought in. What has D to set walks anew. */
+static void every_context_after(struct leaf *l, const struct mmu_request *filler)
+{
+	if (!fill(l, filler))
 		return;
 	for (unsigned i = 0; i < CONTEXTS; i++) {
-		struct mmu_request r = context(i, va);
-		if (scene_port(r.access) != scene_port(fill.access))
+		struct mmu_request r = context(i, l->va);
+		if (scene_port(r.access) != scene_port(filler->access))
 			continue;
-		if (ask(s, t, &r).added)
-			fail_with(s, &r, pte, "the entry that another access brought in is missed");
+		bool sets_d = l->menvcfg & SCENE_ADUE && dirties(r.access) &&
+			      !(scene_peek(l->s, l->place) & PD);
+		struct scene_answer got = ask(l, &r);
+		if (got.added && !sets_d)
+			fail_with(l, &r, "the entry that another access brought in is missed");
+		if (got.swaps)
+			fill(l, filler);
+	}
+}
+
+/* Each kind by who may reach the page, so that whatever can fill does. */
+static void every_filler(struct leaf *l)
+{
+	for (unsigned access = 0; access < SCENE_ACCESSES; access++) {
+		struct mmu_request filler = scene_request(l->va, access);
+		filler.priv = l->pte & PU ? PRIV_U : PRIV_S;
+		filler.mxr = true;
+		every_context_after(l, &filler);
 	}
 }
 
@@ -114,11 +179,12 @@ static void assert_whole(const struct tally *t)
 {
 	static const unsigned expected[] = {
 	    REASON_NONE,           REASON_PTE_INVALID,     REASON_PTE_RESERVED, REASON_USER_PAGE,
-	    REASON_NOT_READABLE,   REASON_SUPERVISOR_PAGE, REASON_NOT_WRITABLE, REASON_DIRTY_CLEAR,
-	    REASON_NOT_EXECUTABLE, REASON_ACCESSED_CLEAR};
+	    REASON_NOT_READABLE,   REASON_SUPERVISOR_PAGE, REASON_NOT_WRITABLE, REASON_SHADOW_STACK,
+	    REASON_NOT_EXECUTABLE, REASON_ACCESSED_CLEAR,  REASON_DIRTY_CLEAR};
 
-	assert_true(t->asked > FLAG_SETS * CONTEXTS * 2);
+	assert_true(t->asked > FLAG_SETS * CONTEXTS * 2 * 4);
 	assert_true(t->warm_faults > 0 && t->hits > t->warm_faults);
+	assert_true(t->swaps > FLAG_SETS);
 	for (unsigned i = 0; i < sizeof expected / sizeof expected[0]; i++)
 		assert_true(t->reasons[expected[i]] > 0);
 }
@@ -128,27 +194,37 @@ struct job {
 	unsigned level;
 };
 
-/* The flags without R and X are no leaf's: at the last level that is one fault, above it a
+static void all_flags(struct leaf *l, uint64_t pa)
+{
+	scene_menvcfg(l->s, l->menvcfg);
+	for (unsigned i = 0; i < FLAG_SETS; i++) {
+		l->pte = scene_pte(pa, flag_set(i));
+		scene_poke(l->s, l->place, l->pte);
+		every_context_cold_and_warm(l);
+		every_filler(l);
+	}
+}
+
+/* The flags without R, W and X are no leaf's: at the last level that is one fault, above it a
  * pointer, which here leads to a table without a valid PTE. */
 static void golden_permits_and_refuses_the_same(void **state)
 {
 	const struct job *job = *state;
 	struct scene s;
 	struct tally t = {0};
+	struct leaf l = {.s = &s, .t = &t};
 
 	scene_open(&s, scene_mode(job->mode), NULL, NULL);
-	uint64_t va = scene_page_size(&s, job->level) * 3 + 0x123;
-	uint64_t place = scene_place(&s, va, job->level);
+	l.va = scene_page_size(&s, job->level) * 3 + 0x140;
+	l.place = scene_place(&s, l.va, job->level);
 	uint64_t pa = job->level >= 3 ? 0 : SCENE_PAGES;
 
-	for (unsigned i = 0; i < FLAG_SETS; i++) {
-		uint64_t pte = scene_pte(pa, flag_set(i));
-		scene_poke(&s, place, pte);
-		every_context_cold_and_warm(&s, &t, va, pte);
-		for (unsigned filler = 0; filler < CONTEXTS; filler++)
-			every_context_after(&s, &t, va, pte, filler);
+	for (unsigned on = 0; on < 4; on++) {
+		l.menvcfg = (on & 1 ? SCENE_SSE : 0) | (on & 2 ? SCENE_ADUE : 0);
+		all_flags(&l, pa);
 	}
-	printf("# %u asked, %u hits, of these %u faults\n", t.asked, t.hits, t.warm_faults);
+	printf("# %u asked, %u hits, of these %u faults; %u updates\n", t.asked, t.hits,
+	       t.warm_faults, t.swaps);
 	scene_close(&s);
 	assert_whole(&t);
 }

@@ -1,11 +1,11 @@
 /*
- * Random lockstep of RTL and golden model: random page tables (tb/world.h),
- * contexts and satp, PTEs changed at any moment, fences of all forms at any
- * moment, memory from quick to slow, stalled and with bus errors, both ports at
- * once. The lockstep judges each answer; here we drive, watch the order of
- * answers, and in the end see that everything that matters did occur.
+ * Random lockstep of RTL and golden model: random page tables (tb/world.h), contexts
+ * and registers, PMP and its locks, PTEs changed at any moment, between read and update
+ * too, fences of all forms at any moment, memory from quick to slow, stalled and with
+ * bus errors, both ports at once. The lockstep judges each answer; here we drive, watch
+ * the order of answers, and in the end see that everything that matters did occur.
  *
- * From the environment: SEED; N, translations a configuration (default 400000);
+ * From the environment: SEED; N, translations a configuration (default 800000);
  * ONLY, one configuration's name.
  */
 #include <errno.h>
@@ -19,112 +19,10 @@
 
 #include <cmocka.h>
 
-#include "golden/golden.h"
-#include "scene.h"
+#include "coverage.h"
 #include "world.h"
 
-enum { DEFAULT_N = 400000, DRAIN = 100000, PHASE = 1500 };
-
-/* ---- what occurred ------------------------------------------------------- */
-
-struct coverage {
-	uint64_t translations;
-	uint64_t by_levels[6]; /* of the mode; 0: Bare */
-	uint64_t hits[MMU_PORTS][GOLDEN_LEVELS], walks[MMU_PORTS][GOLDEN_LEVELS];
-	uint64_t warm_faults, reasons[64], m_mode;
-	uint64_t both_answer, both_hit, both_miss;
-	uint64_t fences[4], fences_in_walk, fences_noncanonical;
-	uint64_t satp_in_walk, satp_dropped, changes_in_walk;
-	uint64_t mismatches, stale;
-};
-
-struct way {
-	const char *what;
-	uint64_t count;
-};
-
-/* True if it did; else says what did not. */
-static bool occurred(const char *config, const char *what, uint64_t count)
-{
-	if (count == 0)
-		fprintf(stderr, "%s: never seen: %s\n", config, what);
-	return count != 0;
-}
-
-static bool levels_occurred(const struct mmu_config *config, const struct coverage *c)
-{
-	char what[60];
-	bool all = true;
-
-	for (unsigned port = 0; port < MMU_PORTS; port++)
-		for (unsigned level = 0; level < config->levels; level++) {
-			snprintf(what, sizeof what, "a hit on port %u, level %u", port, level);
-			all &= occurred(config->name, what, c->hits[port][level]);
-			snprintf(what, sizeof what, "a walk on port %u, level %u", port, level);
-			all &= occurred(config->name, what, c->walks[port][level]);
-		}
-	for (unsigned levels = config->xlen == 32 ? 2 : 3; levels <= config->levels; levels++) {
-		snprintf(what, sizeof what, "a mode of %u levels", levels);
-		all &= occurred(config->name, what, c->by_levels[levels]);
-	}
-	return all;
-}
-
-/* What the widths leave no room for cannot occur. */
-static bool reason_is_possible(const struct mmu_config *config, unsigned reason)
-{
-	if (reason == REASON_NONCANONICAL)
-		return config->xlen == 64;
-	if (reason == REASON_ADDRESS_TOO_WIDE)
-		return config->xlen == 64 || config->pa_bits < 34;
-	return true;
-}
-
-static bool reasons_occurred(const struct mmu_config *config, const struct coverage *c)
-{
-	static const unsigned reasons[] = {
-#define VALUE(value, name) value,
-	    MMU_REASONS(VALUE)
-#undef VALUE
-	};
-	bool all = true;
-
-	for (unsigned i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
-		if (reason_is_possible(config, reasons[i]))
-			all &= occurred(config->name, mmu_reason_name(reasons[i]),
-					c->reasons[reasons[i]]);
-	return all;
-}
-
-static bool everything_occurred(const struct mmu_config *config, const struct coverage *c)
-{
-	const struct way ways[] = {
-	    {"a fault on a hit", c->warm_faults},
-	    {"an access in M-mode", c->m_mode},
-	    {"an access in Bare", c->by_levels[0]},
-	    {"answers on both ports in one cycle", c->both_answer},
-	    {"hits on both ports in one cycle", c->both_hit},
-	    {"misses on both ports at once", c->both_miss},
-	    {"a fence by address and ASID", c->fences[0]},
-	    {"a fence by address", c->fences[1]},
-	    {"a fence by ASID", c->fences[2]},
-	    {"a fence of everything", c->fences[3]},
-	    {"a fence offered during a walk", c->fences_in_walk},
-	    {"a write of satp during a walk", c->satp_in_walk},
-	    {"a change of a PTE during a walk", c->changes_in_walk},
-	    {"an answer from what a cache still held", c->stale},
-	};
-	bool all = levels_occurred(config, c) & reasons_occurred(config, c);
-
-	for (unsigned i = 0; i < sizeof ways / sizeof ways[0]; i++)
-		all &= occurred(config->name, ways[i].what, ways[i].count);
-	if (config->xlen == 64) {
-		all &= occurred(config->name, "a write of satp that is dropped", c->satp_dropped);
-		all &= occurred(config->name, "a fence of a non-canonical address",
-				c->fences_noncanonical);
-	}
-	return all;
-}
+enum { DEFAULT_N = 800000, LIVES = 4, DRAIN = 100000, PHASE = 1500 };
 
 /* ---- one run ------------------------------------------------------------- */
 
@@ -138,16 +36,15 @@ struct run {
 	const struct mmu_config *config;
 	struct world world;
 	struct mmu *mmu;
+	struct golden_regs regs; /* as after the last step */
 	struct coverage *c;
 	struct rates rates;
 	uint64_t cycle;
 	struct {
-		struct mmu_request offered, taken;
-		unsigned levels; /* of the mode in which it was taken */
-		bool busy;       /* taken and not answered */
-		bool just_taken; /* in the last step */
+		struct mmu_request offered;
+		struct coverage_request taken;
+		bool busy; /* taken and not answered */
 	} port[MMU_PORTS];
-	uint64_t satp; /* before the step */
 	char rerun[400];
 };
 
@@ -175,6 +72,8 @@ static void begin_phase(struct run *r)
 	};
 	if (rng_chance(rng, 20))
 		world_renew(&r->world);
+	if (rng_chance(rng, 40))
+		world_open_pmp(&r->world);
 }
 
 static void offer_fence(struct run *r, struct mmu_fence fence)
@@ -190,21 +89,38 @@ static void offer_fence(struct run *r, struct mmu_fence fence)
 	}
 }
 
-static void offer_satp(struct run *r)
+static void count_write(struct run *r, struct world_write write)
 {
-	uint64_t value = world_satp(&r->world);
-	unsigned mode = value >> 60;
+	unsigned mode = write.value >> 60;
+	bool pmp = write.csr >= CSR_PMPCFG0 && write.csr < CSR_PMPADDR0 + 64;
 
-	mmu_offer_csr(r->mmu, CSR_SATP, value);
+	r->c->pmp_in_walk += pmp && walking(r);
+	if (write.csr != CSR_SATP)
+		return;
 	r->c->satp_in_walk += walking(r);
 	if (r->config->xlen == 64 && mode != SATP_BARE &&
 	    (mode < SATP_SV39 || mode - SATP_SV39 + 3 > r->config->levels))
 		r->c->satp_dropped++;
 }
 
+/* The registers as golden has them follow in step(). */
+static bool offer_write(struct run *r, struct world_write *write)
+{
+	unsigned rate = r->rates.write;
+
+	/* Bare answers each cycle: it must not last, or it is most of what is counted. */
+	if (!world_levels(&r->world, r->regs.satp))
+		rate = 100;
+	if (!world_write_due(&r->world) && !thousandth(r, rate))
+		return false;
+	*write = world_write(&r->world, r->regs.satp);
+	mmu_offer_csr(r->mmu, write->csr, write->value);
+	count_write(r, *write);
+	return true;
+}
+
 static void offer(struct run *r)
 {
-	r->satp = mmu_csr_read(r->mmu, CSR_SATP);
 	if (r->cycle++ % PHASE == 0) {
 		begin_phase(r);
 		/* So that what a cache may hold, which the checker keeps, stays small. */
@@ -216,13 +132,10 @@ static void offer(struct run *r)
 		r->c->changes_in_walk += walking(r);
 	}
 	if (!mmu_fence_offered(r->mmu) && thousandth(r, r->rates.fence))
-		offer_fence(r, world_fence(&r->world, r->satp));
-	/* Bare answers each cycle: it must not last, or it is most of what is counted. */
-	if (thousandth(r, world_levels(&r->world, r->satp) ? r->rates.write : 100))
-		offer_satp(r);
+		offer_fence(r, world_fence(&r->world, r->regs.satp));
 	for (unsigned port = 0; port < MMU_PORTS; port++)
 		if (!mmu_offered(r->mmu, port) && rng_chance(&r->world.rng, r->rates.offer)) {
-			r->port[port].offered = world_request(&r->world, port, r->satp);
+			r->port[port].offered = world_request(&r->world, port, r->regs.satp);
 			mmu_offer(r->mmu, port, &r->port[port].offered);
 		}
 }
@@ -237,33 +150,18 @@ static void fail_run(const struct run *r, const char *what)
 
 static void follow_taken(struct run *r, enum mmu_port port, bool was_offered)
 {
-	r->port[port].just_taken = was_offered && !mmu_offered(r->mmu, port);
-	if (!r->port[port].just_taken)
+	struct coverage_request *taken = &r->port[port].taken;
+
+	taken->just_taken = was_offered && !mmu_offered(r->mmu, port);
+	if (!taken->just_taken)
 		return;
 	if (r->port[port].busy)
 		fail_run(r, "a request is taken before the one ahead of it is answered");
 	r->port[port].busy = true;
-	r->port[port].taken = r->port[port].offered;
-	r->port[port].levels = world_levels(&r->world, r->satp);
-}
-
-static void count_answer(struct run *r, enum mmu_port port, const struct mmu_answer *a)
-{
-	struct coverage *c = r->c;
-	bool m_mode = r->port[port].taken.priv == PRIV_M;
-
-	c->translations++;
-	c->by_levels[r->port[port].levels] += !m_mode;
-	c->m_mode += m_mode;
-	c->reasons[a->reason]++;
-	if (a->level == LEVEL_NONE)
-		return;
-	if (a->fault)
-		c->warm_faults += r->port[port].just_taken;
-	else if (r->port[port].just_taken)
-		c->hits[port][a->level]++;
-	else
-		c->walks[port][a->level]++;
+	taken->request = r->port[port].offered;
+	taken->satp = r->regs.satp;
+	taken->levels = world_levels(&r->world, r->regs.satp);
+	coverage_take(r->c, &r->regs, &taken->request);
 }
 
 static void follow_answer(struct run *r, enum mmu_port port)
@@ -274,16 +172,18 @@ static void follow_answer(struct run *r, enum mmu_port port)
 		return;
 	if (!r->port[port].busy)
 		fail_run(r, "an answer to nothing");
-	if (a->tag != (r->port[port].taken.tag & 0xff))
+	if (a->tag != (r->port[port].taken.request.tag & 0xff))
 		fail_run(r, "the answer has not its request's tag");
-	count_answer(r, port, a);
+	coverage_answer(r->c, &r->world, &r->regs, port, &r->port[port].taken, a);
 	r->port[port].busy = false;
 }
 
 static void step(struct run *r)
 {
-	bool was_offered[MMU_PORTS];
+	bool was_offered[MMU_PORTS], writes;
+	struct world_write write;
 
+	writes = offer_write(r, &write);
 	for (unsigned port = 0; port < MMU_PORTS; port++)
 		was_offered[port] = mmu_offered(r->mmu, port);
 	mmu_step(r->mmu);
@@ -291,9 +191,12 @@ static void step(struct run *r)
 		follow_taken(r, port, was_offered[port]);
 		follow_answer(r, port);
 	}
+	if (writes)
+		golden_write_csr(&r->regs, write.csr, write.value);
 	if (mmu_answer(r->mmu, MMU_FETCH) && mmu_answer(r->mmu, MMU_DATA)) {
 		r->c->both_answer++;
-		r->c->both_hit += r->port[MMU_FETCH].just_taken && r->port[MMU_DATA].just_taken;
+		r->c->both_hit +=
+		    r->port[MMU_FETCH].taken.just_taken && r->port[MMU_DATA].taken.just_taken;
 	}
 	r->c->both_miss += r->port[MMU_FETCH].busy && r->port[MMU_DATA].busy;
 }
@@ -362,44 +265,45 @@ static uint64_t seed_for(const char *name, unsigned which)
 	return seed;
 }
 
-static void run_manner(const struct mmu_config *config, struct coverage *c, uint64_t until,
-		       uint64_t n, unsigned which)
+/* One world and one model, from reset on: what is locked ends with them. */
+static void live(struct run *r, const struct mmu_timing *timing, uint64_t seed, uint64_t until,
+		 uint64_t n)
 {
-	static struct run r;
+	struct coverage *c = r->c;
 	struct mmu_counts counts;
 	char err[400] = "";
 
-	r = (struct run){.config = config, .c = c};
-	snprintf(r.rerun, sizeof r.rerun, "SEED=%" PRIu64 " N=%" PRIu64 " ONLY=%s %s",
-		 rng_env_seed(), n, config->name, program_invocation_name);
-	world_begin(&r.world, config, seed_for(config->name, which));
+	world_begin(&r->world, r->config, seed);
 	struct mmu_options options = {
 	    .model = "rtl",
-	    .config = config->name,
+	    .config = r->config->name,
 	    .lockstep = true,
-	    .memory = sparse_memory(r.world.ram),
-	    .timing = manners[which].timing,
-	    .rerun = r.rerun,
+	    .memory = world_memory(&r->world),
+	    .timing = *timing,
+	    .rerun = r->rerun,
 	};
 	options.timing.seed = rng_env_seed();
-	r.mmu = r.world.mmu = mmu_open(&options, err, sizeof err);
-	if (!r.mmu)
+	r->mmu = r->world.mmu = mmu_open(&options, err, sizeof err);
+	if (!r->mmu)
 		fail_msg("%s", err);
+	r->regs = golden_reset(r->config);
 
 	do {
-		offer(&r);
-		step(&r);
-		show_progress(&r, n);
+		offer(r);
+		step(r);
+		show_progress(r, n);
 	} while (c->translations < until);
-	drain(&r);
+	drain(r);
 
-	mmu_counts(r.mmu, &counts);
+	mmu_counts(r->mmu, &counts);
 	c->mismatches += counts.mismatches;
 	c->stale += counts.stale;
-	mmu_close(r.mmu);
-	world_end(&r.world);
+	c->swaps += counts.pte_swaps;
+	c->swaps_failed += counts.pte_swaps_failed;
+	mmu_close(r->mmu);
+	world_end(&r->world);
 	if (counts.mismatches)
-		fail_run(&r, "mismatches");
+		fail_run(r, "mismatches");
 }
 
 static void rtl_answers_as_golden(void **state)
@@ -407,25 +311,27 @@ static void rtl_answers_as_golden(void **state)
 	const struct mmu_config *config = mmu_config_find(*state);
 	const char *only = only_config();
 	uint64_t n = env_number("N", DEFAULT_N), until = 0;
+	static struct run r;
 	struct coverage c = {0};
 
 	if (only && strcmp(only, config->name) != 0)
 		skip();
-	for (unsigned i = 0; i < sizeof manners / sizeof manners[0]; i++) {
-		until += n * manners[i].share / 100;
-		run_manner(config, &c, until, n, i);
+	for (unsigned i = 0; i < LIVES * sizeof manners / sizeof manners[0]; i++) {
+		const struct manner *manner = &manners[i / LIVES];
+		until += n * manner->share / 100 / LIVES;
+		r = (struct run){.config = config, .c = &c};
+		snprintf(r.rerun, sizeof r.rerun, "SEED=%" PRIu64 " N=%" PRIu64 " ONLY=%s %s",
+			 rng_env_seed(), n, config->name, program_invocation_name);
+		live(&r, &manner->timing, seed_for(config->name, i), until, n);
 	}
-	printf("# %" PRIu64 " translations (Sv32 %" PRIu64 ", Sv39 %" PRIu64 ", Sv48 %" PRIu64
-	       ", Sv57 %" PRIu64 "), %" PRIu64 " right from what a cache still held\n",
-	       c.translations, c.by_levels[2], c.by_levels[3], c.by_levels[4], c.by_levels[5],
-	       c.stale);
-	assert_true(everything_occurred(config, &c));
+	coverage_print(&c);
+	assert_true(coverage_complete(&c, config));
 }
 
 int main(void)
 {
-	static char *configs[] = {"sv32",     "sv32_min", "sv32_max", "sv39", "sv48",
-				  "sv57_min", "sv57_max", "sv57_odd", "rva23"};
+	static char *configs[] = {"sv32",     "sv32_min", "sv32_max", "sv39",  "sv48",
+				  "sv57_min", "sv57_max", "sv57_odd", "rva23", "open57r"};
 	enum { CONFIGS = sizeof configs / sizeof configs[0] };
 	struct CMUnitTest tests[CONFIGS];
 	const char *only = only_config();

@@ -14,24 +14,35 @@
 
 #include <cmocka.h>
 
+#include "golden/golden.h"
 #include "golden/lockstep.h"
 #include "sparse.h"
 
 enum { V = 1, R = 2, W = 4, X = 8, U = 16, G = 32, A = 64, D = 128 };
 enum { LEAF = V | R | W | X | A | D };
 
+static const uint64_t sse = 1ull << ENVCFG_SSE;
+static const uint64_t adue = 1ull << ENVCFG_ADUE;
+static const uint64_t pbmte = 1ull << ENVCFG_PBMTE;
+
 /* ---- the scripted model -------------------------------------------------- */
 
 static struct script {
 	struct mmu mmu;
-	uint64_t satp;
-	bool busy;               /* takes no request */
-	bool fence_busy;         /* takes no fence */
-	bool reads;              /* VA's PTEs, in every step */
+	struct golden_regs regs;
+	uint64_t misread; /* bits that every register reads wrong */
+	bool busy;        /* takes no request */
+	bool fence_busy;  /* takes no fence */
+	bool reads;       /* VA's PTEs, in every step */
+	unsigned swaps;   /* in the coming step */
+	struct {
+		uint64_t pa, expected, desired;
+	} swap[2];
 	bool answers[MMU_PORTS]; /* in the coming step */
 	struct mmu_answer answer[MMU_PORTS];
 } * model;
 
+static const struct mmu_config *config;
 static struct mmu_memory seen; /* memory as the model has it */
 
 static inline void read_ptes(void);
@@ -39,8 +50,13 @@ static inline void read_ptes(void);
 static inline void script_step(struct mmu *m)
 {
 	struct script *s = (struct script *)m;
+	uint64_t old;
 	if (s->reads)
 		read_ptes();
+	for (unsigned i = 0; i < s->swaps; i++)
+		seen.swap(seen.ctx, s->swap[i].pa, 8, s->swap[i].expected, s->swap[i].desired,
+			  &old);
+	s->swaps = 0;
 	for (enum mmu_port port = 0; port < MMU_PORTS; port++) {
 		m->offer[port].standing &= s->busy;
 		m->answered[port] = s->answers[port];
@@ -49,15 +65,15 @@ static inline void script_step(struct mmu *m)
 	}
 	m->fence.standing &= s->fence_busy;
 	if (m->csr.standing)
-		s->satp = m->csr.value;
+		golden_write_csr(&s->regs, m->csr.csr, m->csr.value);
 	m->csr.standing = false;
 	m->counts.cycles++;
 }
 
 static inline uint64_t script_csr_read(const struct mmu *m, unsigned csr)
 {
-	(void)csr;
-	return ((const struct script *)m)->satp;
+	const struct script *s = (const struct script *)m;
+	return golden_csr_read(&s->regs, csr) ^ s->misread;
 }
 
 static inline void script_close(struct mmu *m)
@@ -72,7 +88,8 @@ static inline struct mmu *script_open(const struct mmu_options *options, char *e
 	(void)err, (void)err_size;
 	model = calloc(1, sizeof *model);
 	model->mmu.ops = &ops;
-	model->mmu.config = mmu_config_find(options->config);
+	model->mmu.config = config;
+	model->regs = golden_reset(model->mmu.config);
 	seen = options->memory;
 	return &model->mmu;
 }
@@ -123,19 +140,34 @@ static inline void set_satp(uint64_t value)
 	mmu_csr_write(mmu, CSR_SATP, value);
 }
 
+/* Entry 0 opens all memory to every mode; that it was closed is fenced. */
+static inline void open_pmp(void)
+{
+	mmu_csr_write(mmu, CSR_PMPADDR0, ~0ull);
+	mmu_csr_write(mmu, CSR_PMPCFG0, 0x1f);
+	assert_true(mmu_fence(mmu, &(struct mmu_fence){.rs1_x0 = true, .rs2_x0 = true}));
+}
+
+static inline void set_menvcfg(uint64_t value)
+{
+	mmu_csr_write(mmu, CSR_MENVCFG, value);
+}
+
 /* The checker around the script, in a configuration of RV64, and VA mapped. */
-static inline void open_checker(const char *config)
+static inline void open_checker(const struct mmu_config *built)
 {
 	char err[200];
 	struct mmu_options options = {
 	    .model = "script",
-	    .config = config,
+	    .config = built->name,
 	    .memory = sparse_memory(memory),
 	    .timing.seed = 4711,
 	    .rerun = "make this again",
 	};
-	mmu = lockstep_around(mmu_config_find(config), &options, script_open, err, sizeof err);
+	config = built;
+	mmu = lockstep_around(config, &options, script_open, err, sizeof err);
 	assert_non_null(mmu);
+	open_pmp();
 	write_pte(ENTRY(ROOT), pte(MID, V));
 	write_pte(ENTRY(MID), pte(LAST, V));
 	write_pte(ENTRY(LAST), pte(PAGE, LEAF));
@@ -145,7 +177,7 @@ static inline int setup(void **state)
 {
 	(void)state;
 	memory = sparse_new(SPARSE_ZERO);
-	open_checker("sv57_max");
+	open_checker(mmu_config_find("sv57_max"));
 	set_satp(SV39(ROOT, ASID));
 
 	fflush(stderr);
@@ -172,6 +204,9 @@ static inline int teardown(void **state)
 static const struct mmu_request load = {
     .va = VA, .tag = 0x11, .access = ACC_LOAD, .bytes = 8, .priv = PRIV_S};
 
+static const struct mmu_request store = {
+    .va = VA, .tag = 0x11, .access = ACC_STORE, .bytes = 8, .priv = PRIV_S};
+
 static inline void take(const struct mmu_request *request)
 {
 	mmu_offer(mmu, MMU_DATA, request);
@@ -194,6 +229,21 @@ static inline struct mmu_answer page_fault(uint8_t reason, unsigned level)
 	    .reason = reason,
 	    .level = level,
 	};
+}
+
+static inline struct mmu_answer store_fault(uint8_t reason, uint8_t cause, unsigned level)
+{
+	struct mmu_answer a = page_fault(reason, level);
+	a.cause = cause;
+	return a;
+}
+
+static inline struct mmu_answer pmp_fault(unsigned level, bool pte)
+{
+	struct mmu_answer a = page_fault(REASON_PMP, level);
+	a.cause = CAUSE_LOAD_ACCESS;
+	a.pte = pte;
+	return a;
 }
 
 static inline struct mmu_answer bus_error(unsigned level)
@@ -239,6 +289,32 @@ static inline void read_ptes(void)
 	uint64_t value;
 	for (uint64_t table = ROOT; table <= LAST; table += 0x2000)
 		assert_true(seen.read(seen.ctx, ENTRY(table), 8, &value));
+}
+
+/* In the coming step the model sets bits of the PTE at pa, from what it is now. */
+static inline void swap_next(uint64_t pa, uint64_t bits)
+{
+	uint64_t now = sparse_peek(memory, pa, 8);
+	model->swap[model->swaps].pa = pa;
+	model->swap[model->swaps].expected = now;
+	model->swap[model->swaps++].desired = now | bits;
+}
+
+/* Makes a step; true if it brought no mismatch. */
+static inline bool step_is_right(void)
+{
+	struct mmu_counts before, after;
+	mmu_counts(mmu, &before);
+	mmu_step(mmu);
+	mmu_counts(mmu, &after);
+	return after.mismatches == before.mismatches;
+}
+
+/* The same with such a change. */
+static inline bool swap_is_right(uint64_t pa, uint64_t bits)
+{
+	swap_next(pa, bits);
+	return step_is_right();
 }
 
 static inline void warm_up(void)

@@ -72,6 +72,9 @@ static void *ram_at(void *ctx, uint64_t pa)
 
 static struct pt_memory memory;
 
+#define ALL_EXTENSIONS                                                                             \
+	(PT_HAS_NAPOT | PT_HAS_PBMT | PT_HAS_RSW_HIGH | PT_HAS_SHADOW_STACK | PT_HAS_UPDATE)
+
 /* The same memory as the golden model reads it. */
 static inline bool golden_read(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value)
 {
@@ -118,16 +121,34 @@ static inline uint64_t somewhere(enum pt_mode mode)
 	return 3 * pt_page_size(mode, root_of(mode));
 }
 
+/* A machine with everything that the library knows of, of which it has what the
+ * library thinks, and without physical protection. */
+static inline struct golden_regs golden_machine(const struct pt *pt)
+{
+	unsigned has = pt->memory->extensions;
+	bool rv32 = pt->mode == PT_SV32;
+	struct mmu_config config = *mmu_config_find(rv32 ? "sv32_max" : "sv57_max");
+	struct golden_regs regs;
+
+	config.pa_bits = pt->memory->pa_bits;
+	config.pmp_entries = 0;
+	config.svnapot = !rv32 && has & PT_HAS_NAPOT;
+	config.svrsw60t59b = !rv32 && has & PT_HAS_RSW_HIGH;
+	regs = golden_reset(&config);
+	golden_write_csr(&regs, CSR_SATP, pt_satp(pt, 5));
+	golden_write_csr(&regs, CSR_MENVCFG,
+			 (has & PT_HAS_SHADOW_STACK ? 1u << ENVCFG_SSE : 0) |
+			     (has & PT_HAS_PBMT ? 1ull << ENVCFG_PBMTE : 0) |
+			     (has & PT_HAS_UPDATE && !rv32 ? 1ull << ENVCFG_ADUE : 0));
+	if (rv32 && has & PT_HAS_UPDATE)
+		golden_write_csr(&regs, CSR_MENVCFGH, 1u << (ENVCFG_ADUE - 32));
+	return regs;
+}
+
 static inline struct mmu_answer golden(const struct pt *pt, uint64_t va, const struct pt_access *a)
 {
 	const struct mmu_memory mem = {.read = golden_read};
-	const struct golden_regs regs = {
-	    .xlen = pt->mode == PT_SV32 ? 32 : 64,
-	    .levels = pt->mode == PT_SV32 ? 2 : 5,
-	    .asid_bits = 9,
-	    .pa_bits = pt->memory->pa_bits,
-	    .satp = pt_satp(pt, 5),
-	};
+	const struct golden_regs regs = golden_machine(pt);
 	const struct mmu_request request = {
 	    .va = va,
 	    .access = (uint8_t)a->access,
@@ -137,7 +158,7 @@ static inline struct mmu_answer golden(const struct pt *pt, uint64_t va, const s
 	    .mxr = a->mxr,
 	};
 
-	return golden_translate(&regs, &mem, &request, NULL);
+	return golden_translate(&regs, &mem, &request, NULL).answer;
 }
 
 static const struct pt_access user_load = {.access = ACC_LOAD, .priv = PRIV_U};

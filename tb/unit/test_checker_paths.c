@@ -152,11 +152,26 @@ static void g_of_an_invalid_pte_means_nothing(void **state)
 static void g_of_a_reserved_pte_means_nothing(void **state)
 {
 	(void)state;
-	write_pte(ENTRY(LAST), pte(PAGE, V | W | G));
+	write_pte(ENTRY(LAST), pte(PAGE, V | W | X | G));
 	ACCEPTED(given(page_fault(REASON_PTE_RESERVED, 0)));
 	write_pte(ENTRY(LAST), pte(PAGE, LEAF));
 	HELD(given(page_fault(REASON_PTE_RESERVED, 0)));
 	fence_asid(ASID);
+	WRONG(given(page_fault(REASON_PTE_RESERVED, 0)));
+}
+
+/* Reserved now, but not when it was read: in a cache, and global. */
+static void g_of_a_shadow_stack_page_counts_when_they_are_off(void **state)
+{
+	(void)state;
+	mmu_csr_write(mmu, CSR_MENVCFG, 1 << ENVCFG_SSE);
+	write_pte(ENTRY(LAST), pte(PAGE, V | W | G | A | D));
+	ACCEPTED(given(ok(PAGE, 0)));
+	mmu_csr_write(mmu, CSR_MENVCFG, 0);
+	write_pte(ENTRY(LAST), pte(PAGE, LEAF));
+	fence_asid(ASID);
+	HELD(given(page_fault(REASON_PTE_RESERVED, 0)));
+	fence_va(VA);
 	WRONG(given(page_fault(REASON_PTE_RESERVED, 0)));
 }
 
@@ -381,6 +396,7 @@ int main(void)
 	    TEST(global_pointer_makes_what_is_below_global),
 	    TEST(g_of_an_invalid_pte_means_nothing),
 	    TEST(g_of_a_reserved_pte_means_nothing),
+	    TEST(g_of_a_shadow_stack_page_counts_when_they_are_off),
 	    TEST(old_root_is_held_with_the_same_asid),
 	    TEST(root_counts_from_when_it_was_last_in_force),
 	    TEST(root_of_a_later_request_may_have_filled_the_cache),

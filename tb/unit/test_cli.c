@@ -349,6 +349,8 @@ static void help_and_configs_go_to_standard_output(void **state)
 	r = RUN("configs");
 	assert_int_equal(r.code, 0);
 	assert_non_null(strstr(r.out, "\nsv39 "));
+	assert_non_null(strstr(r.out, "Svadu, Svnapot, Svpbmt\n"));
+	assert_non_null(strstr(r.out, "pointer masking, Zicfiss\n"));
 }
 
 /* ---- result files ------------------------------------------------------------------------ */
@@ -415,6 +417,8 @@ static void the_json_report_counts_what_the_program_did(void **state)
 	assert_int_equal(member(json_object_get(report, "fetch"), "translations"), 10);
 	assert_int_equal(member(json_object_get(report, "fetch"), "faults"), 0);
 	assert_int_equal(member(json_object_get(report, "data"), "translations"), 0);
+	assert_int_equal(member(report, "pte_swaps"), 0);
+	assert_int_equal(member(report, "pte_swaps_failed"), 0);
 	json_decref(report);
 	discard(path);
 }

@@ -202,6 +202,31 @@ static void the_finisher_resets(void **state)
 	assert_int_equal(rig_x(r, A0), 0);
 }
 
+static void a_reset_reaches_the_registers_of_the_mmu(void **state)
+{
+	struct rig *r = *state;
+	static const uint16_t numbers[] = {CSR_MENVCFG, CSR_SENVCFG, CSR_MSECCFG, CSR_PMPCFG0,
+					   CSR_PMPADDR0};
+
+	rig_set_csr(r, CSR_MSECCFG, BIT(MSECCFG_RLB) | 2ull << ENVCFG_PMM);
+	rig_set_csr(r, CSR_MENVCFG, ~0ull);
+	rig_set_csr(r, CSR_SENVCFG, ~0ull);
+	rig_set_pmp(r, 0, BIT(PMP_L) | PMP_NAPOT << PMP_A | 7, ~0ull);
+	rig_go(r, PRIV_M, RIG_CODE);
+	assert_int_equal(store_word(r, FINISHER_BASE, 0x7777), OUTCOME_RUNNING);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		assert_int_equal(rig_csr(r, numbers[i]), 0);
+}
+
+/* Without RLB a lock holds until a reset that the model has no line for. */
+static void a_reset_that_locks_withstand_ends_the_run(void **state)
+{
+	struct rig *r = *state;
+
+	rig_set_pmp(r, 0, BIT(PMP_L) | PMP_NAPOT << PMP_A | 7, ~0ull);
+	assert_int_equal(store_word(r, FINISHER_BASE, 0x7777), OUTCOME_LOCKED);
+}
+
 static void tohost_passes_and_fails(void **state)
 {
 	struct rig *r = *state;
@@ -271,6 +296,8 @@ int main(void)
 	    RIG_TEST64(the_finisher_fails_with_a_code),
 	    RIG_TEST64(the_finisher_knows_no_other_word),
 	    RIG_TEST64(the_finisher_resets),
+	    RIG_TEST64_ALL(a_reset_reaches_the_registers_of_the_mmu),
+	    RIG_TEST64(a_reset_that_locks_withstand_ends_the_run),
 	    RIG_TEST64(tohost_passes_and_fails),
 	    RIG_TEST64(tohost_prints),
 	    RIG_TEST64(tohost_refuses_what_it_does_not_know),

@@ -131,6 +131,15 @@ static void wrong_width(void **state)
 	refused_when_fitted(&rv64, "sv32", "64-bit program, but configuration sv32 is RV32");
 }
 
+/* Not all of RAM is memory to it: a program would fault at once, or in the middle. */
+static void memory_attributes_without_ram(void **state)
+{
+	struct elf_recipe recipe = good(64);
+
+	(void)state;
+	refused_when_fitted(&recipe, "sv57_odd", "configuration sv57_odd allows no program in RAM");
+}
+
 static void another_machine(void **state)
 {
 	struct elf_recipe recipe = good(64);
@@ -259,6 +268,7 @@ int main(void)
 	    cmocka_unit_test(a_segment_is_loaded_at_its_physical_address),
 	    cmocka_unit_test(symbols_are_found_at_physical_addresses),
 	    cmocka_unit_test(wrong_width),
+	    cmocka_unit_test(memory_attributes_without_ram),
 	    cmocka_unit_test(another_machine),
 	    cmocka_unit_test(an_object_file),
 	    cmocka_unit_test(truncated_at_every_byte),

@@ -37,7 +37,7 @@ static void bare_address_beyond_the_width_is_an_access_fault(void **state)
 	check_access_fault(0x0100000000000000, REASON_ADDRESS_TOO_WIDE, 7, false);
 	check_access_fault(0xffffffffffffffff, REASON_ADDRESS_TOO_WIDE, 7, false);
 
-	regs.pa_bits = 32;
+	regs.config.pa_bits = 32;
 	check_ok(ask(0xffffffff, ACC_LOAD), 0xffffffff, 7);
 	check_access_fault(0x100000000, REASON_ADDRESS_TOO_WIDE, 7, false);
 	check_fault(ask_as(0x100000000, ACC_LOAD, PRIV_M, false, false), 0x100000000, 5,
@@ -136,12 +136,12 @@ static void root_beyond_the_width_is_an_access_fault(void **state)
 {
 	(void)state;
 	use(SV32);
-	regs.pa_bits = 33;
+	regs.config.pa_bits = 33;
 	regs.satp = 1u << 31 | 0x200000; /* 2^33 */
 	check_access_fault(0x1234, REASON_ADDRESS_TOO_WIDE, 1, true);
 	for (unsigned m = SV39; m < MODES; m++) {
 		use(m);
-		regs.pa_bits = 32;
+		regs.config.pa_bits = 32;
 		regs.satp = mode->satp_mode | 0x100000;
 		check_access_fault(0x1234, REASON_ADDRESS_TOO_WIDE, mode->levels - 1, true);
 	}
@@ -154,7 +154,7 @@ static void pointer_beyond_the_width_is_an_access_fault(void **state)
 	for (unsigned m = 0; m < MODES; m++)
 		for (unsigned level = 1; level < modes[m].levels; level++) {
 			use(m);
-			regs.pa_bits = 32;
+			regs.config.pa_bits = 32;
 			map(0x1234, level, pte(0x100000000, V));
 			check_access_fault(0x1234, REASON_ADDRESS_TOO_WIDE, level - 1, true);
 		}
@@ -192,7 +192,7 @@ static void leaf_beyond_the_width_is_an_access_fault(void **state)
 	(void)state;
 	for (unsigned m = 0; m < MODES; m++) {
 		use(m);
-		regs.pa_bits = 32;
+		regs.config.pa_bits = 32;
 		map(0x1234, 0, pte(0xfffff000, RWX));
 		check_ok(ask(0x1234, ACC_LOAD), 0xfffff234, 0);
 		map(0x1234, 0, pte(0x100000000, RWX));
@@ -200,7 +200,7 @@ static void leaf_beyond_the_width_is_an_access_fault(void **state)
 	}
 	/* A superpage that begins within the width and ends beyond it. */
 	use(SV57);
-	regs.pa_bits = 33;
+	regs.config.pa_bits = 33;
 	map(0x0, 3, pte(0, RWX));
 	check_ok(ask(0x1ffffffff, ACC_LOAD), 0x1ffffffff, 3);
 	check_access_fault(0x200000000, REASON_ADDRESS_TOO_WIDE, 3, false);
@@ -216,9 +216,9 @@ static void unsupported_mode_drops_the_whole_write(void **state)
 	for (unsigned i = 0; i < 3; i++)
 		for (uint64_t m = 0; m < 16; m++) {
 			bool exists = m == 0 || (m >= 8 && m <= deepest[i] + 5);
-			regs.levels = deepest[i];
+			regs.config.levels = deepest[i];
 			regs.satp = 0x8000000000012345;
-			golden_write_satp(&regs, m << 60 | 0x0abc000000054321);
+			golden_write_csr(&regs, CSR_SATP, m << 60 | 0x0abc000000054321);
 			assert_int_equal(regs.satp, exists ? m << 60 | 0x0abc000000054321
 							   : 0x8000000000012345);
 		}
@@ -228,20 +228,20 @@ static void asid_is_cut_and_the_ppn_is_not(void **state)
 {
 	(void)state;
 	use(SV39);
-	regs.asid_bits = 1;
-	regs.pa_bits = 32;
-	golden_write_satp(&regs, 0x8fffffffffffffff);
+	regs.config.asid_bits = 1;
+	regs.config.pa_bits = 32;
+	golden_write_csr(&regs, CSR_SATP, 0x8fffffffffffffff);
 	assert_int_equal(regs.satp, 0x80001fffffffffff);
-	regs.asid_bits = 0;
-	golden_write_satp(&regs, 0xafffffffffffffff);
+	regs.config.asid_bits = 0;
+	golden_write_csr(&regs, CSR_SATP, 0xafffffffffffffff);
 	assert_int_equal(regs.satp, 0xa0000fffffffffff);
 	assert_int_equal(golden_satp_asid(&regs), 0);
 
 	use(SV32);
-	regs.asid_bits = 4;
-	golden_write_satp(&regs, 0xffffffff);
+	regs.config.asid_bits = 4;
+	golden_write_csr(&regs, CSR_SATP, 0xffffffff);
 	assert_int_equal(regs.satp, 0x83ffffff);
-	golden_write_satp(&regs, 0x123456789abcdef0); /* a register has 32 bits there */
+	golden_write_csr(&regs, CSR_SATP, 0x123456789abcdef0); /* a register has 32 bits there */
 	assert_int_equal(regs.satp, 0x82bcdef0);
 }
 
@@ -249,11 +249,11 @@ static void bare_keeps_the_other_bits(void **state)
 {
 	(void)state;
 	use(SV39);
-	golden_write_satp(&regs, 0x0123456789abcdef);
+	golden_write_csr(&regs, CSR_SATP, 0x0123456789abcdef);
 	assert_int_equal(regs.satp, 0x0123456789abcdef);
 	check_ok(ask(0x1234, ACC_LOAD), 0x1234, 7);
 	use(SV32);
-	golden_write_satp(&regs, 0x7fffffff);
+	golden_write_csr(&regs, CSR_SATP, 0x7fffffff);
 	assert_int_equal(regs.satp, 0x7fffffff);
 	check_ok(ask(0x1234, ACC_LOAD), 0x1234, 7);
 }
@@ -276,7 +276,7 @@ static void walk_is_recorded_and_printed_by_level(void **state)
 	char *text;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
-	golden_print_walk(out, &regs, &request, &walk, &a);
+	golden_print_walk(out, &regs, &request, &walk, &result);
 	fclose(out);
 	assert_string_equal(
 	    text,
@@ -284,7 +284,38 @@ static void walk_is_recorded_and_printed_by_level(void **state)
 	    "  level 2: PTE at 0x80002000 = 0x0000000020000401  -------V  PPN 0x80001  pointer\n"
 	    "  level 1: PTE at 0x80001488 = 0x0000000020000001  -------V  PPN 0x80000  pointer\n"
 	    "  level 0: PTE at 0x80000a28 = 0x0000000000001c53  -A-U--RV  PPN 0x7  leaf\n"
+	    "  8 bytes at 0x80000a28, PMA region 0x0 to 0xffffffffffffff, rwxtuaci\n"
 	    "  step 6: a user page, for S-mode\n");
+	free(text);
+}
+
+static void extensions_are_printed(void **state)
+{
+	(void)state;
+	use_all(SV39, true);
+	write_menvcfg(sse | adue | pbmte);
+	write_csr(CSR_MENVCFG, read_csr(CSR_MENVCFG) | 3ull << ENVCFG_PMM);
+	write_pmp(2, 0x98 | 3, 0x90000000 >> 2 | 0x1fff);
+	map(0x5008, 0, 1ull << 63 | 1ull << 61 | 1ull << 59 | pte(0x90008000, 0x200 | V | W | A));
+	struct mmu_request request = {
+	    .va = 0xabcd000000005008, .access = ACC_SS_STORE, .bytes = 8, .priv = PRIV_S};
+	ask_request(request);
+
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	golden_print_walk(out, &regs, &request, &walk, &result);
+	fclose(out);
+	static const char *const parts[] = {
+	    "Sv39, ASID 0, root 0x80002000, address masked to 0x5008\n",
+	    " = 0xa800000024002245  -A---W-V  PPN 0x90008  RSW 2  N  PBMT NC  bits 60:59 1  "
+	    "shadow-stack leaf\n",
+	    "  8 bytes at 0x90005008, PMP entry 2 (NAPOT 0x90000000 to 0x9000ffff, L-WR)",
+	    "  step 9: PTE at 0x80000028 becomes 0xa8000000240022c5\n",
+	};
+	for (unsigned i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		if (!strstr(text, parts[i]))
+			fail_msg("not printed: %s\n%s", parts[i], text);
 	free(text);
 }
 
@@ -311,6 +342,7 @@ int main(void)
 	    TEST(asid_is_cut_and_the_ppn_is_not),
 	    TEST(bare_keeps_the_other_bits),
 	    TEST(walk_is_recorded_and_printed_by_level),
+	    TEST(extensions_are_printed),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

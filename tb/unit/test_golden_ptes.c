@@ -65,6 +65,91 @@ static void pointer_with_d_a_or_u_is_reserved(void **state)
 			}
 }
 
+/* Svrsw60t59b, on leaves and pointers. */
+static void bits_60_and_59_are_softwares_with_svrsw60t59b(void **state)
+{
+	(void)state;
+	for (unsigned m = SV39; m < MODES; m++)
+		for (unsigned bit = 54; bit <= 60; bit++) {
+			use_all(m, true);
+			map(0x1234, 0, 1ull << bit | pte(0x7000, RWX));
+			put(0x1234, 1, (bit >= 59) * (1ull << bit) | pte(TABLE(0), V));
+			if (bit >= 59)
+				check_ok(ask(0x1234, ACC_LOAD), 0x7234, 0);
+			else
+				check_page_fault(0x1234, REASON_PTE_RESERVED, 0);
+		}
+}
+
+/* norm:ptenapot; VPN[3:0] stands in the place of PPN[3:0]. */
+static void napot_page_takes_four_bits_of_the_address(void **state)
+{
+	(void)state;
+	for (unsigned m = SV39; m < MODES; m++) {
+		use_all(m, true);
+		for (uint64_t page = 0; page < 16; page++)
+			map(0x30000 + page * 0x1000, 0, 1ull << 63 | pte(0x78000, RWX));
+		for (uint64_t page = 0; page < 16; page++)
+			check_ok(ask(0x30234 + page * 0x1000, ACC_STORE), 0x70234 + page * 0x1000,
+				 0);
+	}
+}
+
+/* norm:Svnapot_reserved_encoding_fault; field-bugs.md 15, 16, 19 */
+static void napot_of_another_size_or_level_is_reserved(void **state)
+{
+	(void)state;
+	for (unsigned m = SV39; m < MODES; m++) {
+		use_all(m, true);
+		for (uint64_t low = 0; low < 16; low++) {
+			map(0x1234, 0, 1ull << 63 | pte(0x70000 | low << 12, RWX));
+			if (low == 8)
+				check_ok(ask(0x1234, ACC_LOAD), 0x71234, 0);
+			else
+				check_page_fault(0x1234, REASON_PTE_RESERVED, 0);
+		}
+		for (unsigned level = 1; level < modes[m].levels; level++) {
+			map(0x1234, level, 1ull << 63 | pte(0, RWX));
+			check_page_fault(0x1234, REASON_PTE_RESERVED, level);
+			map(0x1234, level, 1ull << 63 | pte(0x8000, RWX));
+			check_page_fault(0x1234, REASON_PTE_RESERVED, level);
+			map(0x1234, level, 1ull << 63 | pte(0x80008000, V));
+			check_page_fault(0x1234, REASON_PTE_RESERVED, level);
+		}
+		built.svnapot = false;
+		built.pmp_entries = 0;
+		rebuild();
+		map(0x1234, 0, 1ull << 63 | pte(0x78000, RWX));
+		check_page_fault(0x1234, REASON_PTE_RESERVED, 0);
+	}
+}
+
+/* Sections 1.7 and 2.2; field-bugs.md 15 */
+static void pbmt_gives_the_memory_type_when_switched_on(void **state)
+{
+	(void)state;
+	static const uint8_t memory_of[] = {MEM_CACHED, MEM_NC, MEM_IO};
+	for (unsigned m = SV39; m < MODES; m++)
+		for (unsigned level = 0; level < modes[m].levels; level++)
+			for (uint64_t type = 0; type < 4; type++)
+				for (unsigned on = 0; on < 2; on++) {
+					use_all(m, true);
+					write_menvcfg(on ? pbmte : 0);
+					map(0x234, level, type << 61 | pte(0, RWX));
+					if (type == 0 || (on && type < 3)) {
+						struct mmu_answer a = ask(0x234, ACC_LOAD);
+						check_ok(a, 0x234, level);
+						assert_int_equal(a.memory, memory_of[type]);
+					} else {
+						check_page_fault(0x234, REASON_PTE_RESERVED, level);
+					}
+					if (level == 0 || type == 0)
+						continue;
+					map(0x234, level, type << 61 | pte(TABLE(0), V));
+					check_page_fault(0x234, REASON_PTE_RESERVED, level);
+				}
+}
+
 static void rsw_and_g_do_not_matter(void **state)
 {
 	(void)state;
@@ -214,7 +299,7 @@ static void the_first_rule_decides(void **state)
 	};
 	for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
 		use(SV39);
-		regs.pa_bits = 40;
+		regs.config.pa_bits = 40;
 		map(0x1234, 1, row[i].value);
 		check_fault(ask(0x1234, ACC_STORE), 0x1234, 15, row[i].reason, 1, false);
 	}
@@ -235,6 +320,10 @@ int main(void)
 	    TEST(write_without_read_is_reserved),
 	    TEST(upper_pte_bits_are_reserved),
 	    TEST(pointer_with_d_a_or_u_is_reserved),
+	    TEST(bits_60_and_59_are_softwares_with_svrsw60t59b),
+	    TEST(napot_page_takes_four_bits_of_the_address),
+	    TEST(napot_of_another_size_or_level_is_reserved),
+	    TEST(pbmt_gives_the_memory_type_when_switched_on),
 	    TEST(rsw_and_g_do_not_matter),
 	    TEST(every_low_ppn_bit_misaligns_a_superpage),
 	    TEST(user_and_supervisor_pages),

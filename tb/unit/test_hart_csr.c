@@ -1,5 +1,5 @@
-/* The hart's registers: the CSR instructions, the fields of each register, counters
- * and PMP registers. */
+/* The hart's registers: the CSR instructions, the fields of each register, counters.
+ * Those that the MMU keeps are in test_hart_csr_mmu.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -79,8 +79,8 @@ static void writing_a_read_only_register_is_illegal(void **state)
 static void registers_that_do_not_exist_are_illegal(void **state)
 {
 	struct rig *r = *state;
-	static const uint16_t numbers[] = {0x000, 0x001, 0x180 + 1, 0x5a8, 0x600, 0x747,
-					   0x7a0, 0x3a4, 0x3c0,     0xb01, 0xc03, 0xfff};
+	static const uint16_t numbers[] = {0x000, 0x001,   0x180 + 1,         0x5a8, 0x600, 0x747,
+					   0x7a0, CSR_SSP, CSR_PMPADDR0 + 64, 0xb01, 0xc03, 0xfff};
 	uint64_t value;
 
 	for (size_t i = 0; i < COUNT(numbers); i++)
@@ -116,28 +116,9 @@ static void reset_leaves_m_without_mprv_and_interrupts(void **state)
 
 /* ---- fields --------------------------------------------------------------------- */
 
-struct field_row {
-	uint16_t number;
-	uint64_t written, read;
-};
-
-static void check_fields(struct rig *r, const struct field_row *rows, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		uint64_t value;
-
-		assert_true(rig_try_csrw(r, rows[i].number, rows[i].written));
-		assert_true(rig_try_csrr(r, rows[i].number, &value));
-		if (value != rows[i].read)
-			fail_msg("CSR 0x%x: wrote 0x%llx, read 0x%llx, not 0x%llx", rows[i].number,
-				 (unsigned long long)rows[i].written, (unsigned long long)value,
-				 (unsigned long long)rows[i].read);
-	}
-}
-
 static void rv64_fields(void **state)
 {
-	static const struct field_row rows[] = {
+	static const struct rig_field rows[] = {
 	    /* MIE stays off, for the pending bits that come below; UXL and SXL read 2 */
 	    {CSR_MSTATUS, ONES & ~BIT(MSTATUS_MIE), 0xa007e19a2u},
 	    {CSR_MSTATUS, 0, 0xa00000000u},
@@ -166,8 +147,11 @@ static void rv64_fields(void **state)
 	    {CSR_SCOUNTEREN, ONES, 7},
 	    {CSR_MCOUNTINHIBIT, ONES, 5},
 	    {CSR_MCOUNTINHIBIT, 0, 0},
-	    {CSR_MENVCFG, ONES, 1},
-	    {CSR_SENVCFG, ONES, 1},
+	    /* FIOM, CBIE, CBCFE, CBZE are the hart's; PBMTE and ADUE the MMU's */
+	    {CSR_MENVCFG, ONES, BIT(62) | BIT(61) | 0xf1},
+	    {CSR_MENVCFG, 0x20, 0x30}, /* CBIE has no value 2: it stays */
+	    {CSR_MENVCFG, 0, 0},
+	    {CSR_SENVCFG, ONES, 0xf1},
 	    {CSR_MHPMCOUNTER3, ONES, 0},
 	    {CSR_MHPMEVENT31, ONES, 0},
 	    {CSR_SATP, 8ull << 60 | 5ull << 44 | 0x12345, 8ull << 60 | 5ull << 44 | 0x12345},
@@ -175,12 +159,12 @@ static void rv64_fields(void **state)
 	    {CSR_SATP, 0, 0},
 	};
 
-	check_fields(*state, rows, COUNT(rows));
+	rig_check_fields(*state, rows, COUNT(rows));
 }
 
 static void rv32_fields(void **state)
 {
-	static const struct field_row rows[] = {
+	static const struct rig_field rows[] = {
 	    {CSR_MSTATUS, 0xfffffff7u, 0x007e19a2},
 	    {CSR_MSTATUS, 0, 0},
 	    {CSR_MSTATUSH, ONES, 0},
@@ -188,14 +172,15 @@ static void rv32_fields(void **state)
 	    {CSR_SSTATUS, 0, 0},
 	    {CSR_MISA, 0, 0x40141105},
 	    {CSR_MEDELEGH, ONES, 0},
-	    {CSR_MENVCFGH, ONES, 0},
+	    {CSR_MENVCFG, ONES, 0xf1},
+	    {CSR_MENVCFGH, ONES, 0}, /* no Svadu */
 	    {CSR_MCAUSE, 0x80000007u, 0x80000007u},
 	    {CSR_MSCRATCH, 0x80000000u, 0x80000000u},
 	    {CSR_SATP, 0x80012345u, 0x80012345u},
 	    {CSR_SATP, 0, 0},
 	};
 
-	check_fields(*state, rows, COUNT(rows));
+	rig_check_fields(*state, rows, COUNT(rows));
 }
 
 static void sstatus_shows_part_of_mstatus(void **state)
@@ -328,45 +313,6 @@ static void time_is_the_clints(void **state)
 	}
 }
 
-/* ---- PMP registers ---------------------------------------------------------------------- */
-
-static void pmp_registers_hold_their_fields(void **state)
-{
-	static const struct field_row rv64[] = {
-	    {CSR_PMPADDR0, ONES, (1ull << 54) - 1}, {CSR_PMPCFG0, 0x1f, 0x1f},
-	    {CSR_PMPCFG0, 0x7f00, 0x1f00},     /* bits 6:5 read zero */
-	    {CSR_PMPCFG0, 0x021a00, 0x001800}, /* W without R is neither */
-	    {CSR_PMPCFG0 + 2, 0x0f, 0x0f},
-	};
-	static const struct field_row rv32[] = {
-	    {CSR_PMPADDR15, ONES, 0xffffffff},
-	    {CSR_PMPCFG3, 0x1f000000, 0x1f000000},
-	};
-	struct rig *r = *state;
-
-	if (r->h->xlen == 64)
-		check_fields(r, rv64, COUNT(rv64));
-	else
-		check_fields(r, rv32, COUNT(rv32));
-}
-
-static void locked_pmp_entries_stay(void **state)
-{
-	struct rig *r = *state;
-
-	rig_set_csr(r, CSR_PMPADDR0, 1);
-	rig_set_csr(r, CSR_PMPADDR0 + 1, 2);
-	rig_set_csr(r, CSR_PMPCFG0, 0x8900); /* entry 1: locked, TOR, R */
-	rig_set_csr(r, CSR_PMPCFG0, 0x1f1f);
-	assert_int_equal(rig_csr(r, CSR_PMPCFG0), 0x891f);
-	rig_set_csr(r, CSR_PMPADDR0, 9); /* the lower end of a locked range */
-	rig_set_csr(r, CSR_PMPADDR0 + 1, 9);
-	rig_set_csr(r, CSR_PMPADDR0 + 2, 9);
-	assert_int_equal(rig_csr(r, CSR_PMPADDR0), 1);
-	assert_int_equal(rig_csr(r, CSR_PMPADDR0 + 1), 2);
-	assert_int_equal(rig_csr(r, CSR_PMPADDR0 + 2), 9);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,9 +340,6 @@ int main(void)
 	    RIG_TEST64(counters_open_downwards),
 	    RIG_TEST64(time_is_the_clints),
 	    RIG_TEST32(time_is_the_clints),
-	    RIG_TEST64(pmp_registers_hold_their_fields),
-	    RIG_TEST32(pmp_registers_hold_their_fields),
-	    RIG_TEST64(locked_pmp_entries_stay),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

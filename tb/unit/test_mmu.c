@@ -136,29 +136,41 @@ static void configuration_table_is_that_of_the_hardware(void **state)
 	assert_int_equal(c->pa_bits, 33);
 	assert_int_equal(c->fetch_entries, 3);
 	assert_int_equal(c->data_entries, 2);
+	assert_int_equal(c->pmp_entries, 3);
+	assert_int_equal(c->pmp_grain, 1);
+	assert_true(c->svadu && c->pointer_masking && c->zicfiss);
+	assert_false(c->svnapot || c->svpbmt || c->svrsw60t59b || c->smepmp);
+	assert_int_equal(c->pma_regions, 7);
+	assert_int_equal(c->pma[0].base, 0x80000000);
+	assert_int_equal(c->pma[0].size, 0x1000);
+	assert_int_equal(c->pma[0].attributes, 0xff & ~(1 << PMA_PT_WRITE));
+	assert_int_equal(c->pma[5].attributes, 1 << PMA_R | 1 << PMA_W | 1 << PMA_ATOMIC);
 }
 
 /* ---- steps --------------------------------------------------------------- */
 
+/* A configuration without PMP, whose memory is RAM from 0x80000000 on and devices below. */
+#define CONFIG "sv39_8"
+
 static const struct mmu_request load = {
     .va = 0x1234, .tag = 7, .access = ACC_LOAD, .bytes = 4, .priv = PRIV_S};
 
-/* One root leaf: VA 0x0 to 0x3fffffff at 0x40000000. */
+/* One root leaf: VA 0x0 to 0x3fffffff at 0x80000000. */
 #define ROOT 0x80000000ull
 #define SATP (8ull << 60 | ROOT >> 12)
 
 static void map_a_gigabyte(void)
 {
-	sparse_write(memory, ROOT, 8, 0x40000000 >> 12 << 10 | 0xcf);
+	sparse_write(memory, ROOT, 8, 0x80000000ull >> 12 << 10 | 0xcf);
 }
 
 static void both_ports_answer_in_one_step(void **state)
 {
 	(void)state;
-	struct mmu *m = open_golden("sv39");
+	struct mmu *m = open_golden(CONFIG);
 	struct mmu_request fetch = load;
 	fetch.access = ACC_FETCH;
-	fetch.va = 0x5678;
+	fetch.va = 0x80005678;
 	fetch.tag = 9;
 	assert_null(mmu_answer(m, MMU_DATA));
 	mmu_offer(m, MMU_DATA, &load);
@@ -168,7 +180,7 @@ static void both_ports_answer_in_one_step(void **state)
 	assert_false(mmu_offered(m, MMU_DATA) || mmu_offered(m, MMU_FETCH));
 	assert_int_equal(mmu_answer(m, MMU_DATA)->pa, 0x1234);
 	assert_int_equal(mmu_answer(m, MMU_DATA)->tag, 7);
-	assert_int_equal(mmu_answer(m, MMU_FETCH)->pa, 0x5678);
+	assert_int_equal(mmu_answer(m, MMU_FETCH)->pa, 0x80005678);
 	assert_int_equal(mmu_answer(m, MMU_FETCH)->tag, 9);
 	mmu_step(m);
 	assert_null(mmu_answer(m, MMU_DATA));
@@ -180,7 +192,7 @@ static void request_in_the_step_of_a_register_write_sees_the_old_value(void **st
 {
 	(void)state;
 	map_a_gigabyte();
-	struct mmu *m = open_golden("sv39");
+	struct mmu *m = open_golden(CONFIG);
 	mmu_offer(m, MMU_DATA, &load);
 	mmu_csr_write(m, CSR_SATP, SATP);
 	assert_int_equal(mmu_answer(m, MMU_DATA)->pa, 0x1234);
@@ -188,7 +200,7 @@ static void request_in_the_step_of_a_register_write_sees_the_old_value(void **st
 
 	struct mmu_answer a;
 	assert_true(mmu_translate(m, MMU_DATA, &load, &a));
-	assert_int_equal(a.pa, 0x40001234);
+	assert_int_equal(a.pa, 0x80001234);
 	assert_int_equal(a.level, 2);
 	mmu_close(m);
 }
@@ -196,7 +208,7 @@ static void request_in_the_step_of_a_register_write_sees_the_old_value(void **st
 static void unsupported_mode_leaves_satp(void **state)
 {
 	(void)state;
-	struct mmu *m = open_golden("sv39");
+	struct mmu *m = open_golden(CONFIG);
 	mmu_csr_write(m, CSR_SATP, SATP);
 	mmu_csr_write(m, CSR_SATP, 9ull << 60 | 1); /* Sv48 is not built in */
 	assert_int_equal(mmu_csr_read(m, CSR_SATP), SATP);
@@ -213,7 +225,7 @@ static void stuck_model_ends_in_false(void **state)
 {
 	(void)state;
 	static const struct mmu_ops ops = {.step = stuck_step};
-	struct mmu m = {.ops = &ops, .config = mmu_config_find("sv39")};
+	struct mmu m = {.ops = &ops, .config = mmu_config_find(CONFIG)};
 	struct mmu_answer a = {.pa = 42};
 	assert_false(mmu_translate(&m, MMU_DATA, &load, &a));
 	assert_int_equal(a.pa, 42);
@@ -224,7 +236,7 @@ static void stuck_model_ends_in_false(void **state)
 static void model_without_waveform_says_so(void **state)
 {
 	(void)state;
-	struct mmu *m = open_golden("sv39");
+	struct mmu *m = open_golden(CONFIG);
 	assert_false(mmu_wave_open(m, "never.fst"));
 	mmu_wave_on(m, true);
 	mmu_close(m);
@@ -234,7 +246,7 @@ static void waveform_that_was_not_asked_for_is_refused(void **state)
 {
 	(void)state;
 	char err[256] = "";
-	struct mmu_options options = options_for("rtl", "sv39");
+	struct mmu_options options = options_for("rtl", CONFIG);
 	struct mmu *m = mmu_open(&options, err, sizeof err);
 	if (!m)
 		fail_msg("%s", err);
@@ -248,7 +260,7 @@ static void change_of_the_first_and_last_bytes_of_memory_ends(void **state)
 {
 	(void)state;
 	char err[256] = "";
-	struct mmu_options options = options_for("golden", "sv39");
+	struct mmu_options options = options_for("golden", CONFIG);
 	options.lockstep = true;
 	struct mmu *m = mmu_open(&options, err, sizeof err);
 	assert_non_null(m);
@@ -264,7 +276,7 @@ static void counts_tell_what_happened(void **state)
 	(void)state;
 	for (unsigned lockstep = 0; lockstep < 2; lockstep++) {
 		char err[256];
-		struct mmu_options options = options_for("golden", "sv39");
+		struct mmu_options options = options_for("golden", CONFIG);
 		struct mmu_request user = load;
 		struct mmu_answer a;
 		struct mmu_counts c;
@@ -324,10 +336,10 @@ static void requests_and_answers_print_as_one_line(void **state)
 	fputs("; ", out);
 	mmu_print_answer(out, &(struct mmu_answer){.pa = 0x56, .level = LEVEL_NONE, .tag = 8});
 	fclose(out);
-	assert_string_equal(
-	    text, "load of 4 bytes at 0x1234, privilege S, SUM 0, MXR 0, tag 0x7; "
-		  "fault bus_error, cause 5, tval 0x1234, on a PTE read, level 1, tag 0x7; "
-		  "ok, pa 0x56, no level, tag 0x8");
+	assert_string_equal(text,
+			    "load of 4 bytes at 0x1234, privilege S, SUM 0, MXR 0, tag 0x7; "
+			    "fault bus_error, cause 5, tval 0x1234, on a PTE, level 1, tag 0x7; "
+			    "ok, pa 0x56, cached, no level, tag 0x8");
 }
 
 /* ---- the tests' own memory ----------------------------------------------- */

@@ -112,44 +112,50 @@ static void a_write_counts_from_the_next_cycle(void **state)
 /* ---- reset --------------------------------------------------------------- */
 
 /* All registers are random before reset (SEED), so what is read here was reset. */
+static void check_registers_after_reset(struct scene *s)
+{
+	static const unsigned registers[] = {CSR_SATP,     CSR_SENVCFG, CSR_MENVCFG,
+					     CSR_MENVCFGH, CSR_MSECCFG, CSR_MSECCFGH};
+
+	for (unsigned i = 0; i < sizeof registers / sizeof registers[0]; i++)
+		assert_int_equal(mmu_csr_read(s->mmu, registers[i]), 0);
+	for (unsigned i = 0; i < 16 + 64; i++)
+		assert_int_equal(mmu_csr_read(s->mmu, CSR_PMPCFG0 + i), 0);
+}
+
+static void after_reset_every_register_is_zero(void **state)
+{
+	(void)state;
+	scene_on_each(NULL, check_registers_after_reset);
+}
+
+static void check_nothing_is_cached(struct scene *s)
+{
+	struct mmu_request r = scene_request(0x80000123, ACC_LOAD);
+
+	for (unsigned i = 0; i < 50; i++) {
+		assert_null(mmu_answer(s->mmu, MMU_FETCH));
+		assert_null(mmu_answer(s->mmu, MMU_DATA));
+		mmu_step(s->mmu);
+	}
+	/* PMP, where there is one, gives M-mode everything and S-mode nothing. */
+	scene_expect(s, &r, s->config->pmp_entries ? REASON_PMP : REASON_NONE);
+	r.priv = PRIV_M;
+	scene_expect(s, &r, REASON_NONE);
+
+	/* An empty table: any entry that was there already would answer. */
+	if (s->config->pmp_entries)
+		scene_pmp_napot(s, 0, C_RWX, 0, 0);
+	scene_satp(s, 0, s->root);
+	for (unsigned i = 0; i < 64; i++)
+		scene_expect_fault(s, (uint64_t)i << 12, ACC_LOAD, CAUSE_LOAD_PAGE,
+				   REASON_PTE_INVALID);
+}
+
 static void after_reset_nothing_is_translated_or_cached(void **state)
 {
 	(void)state;
-	for (const struct mmu_config *c = mmu_config_at(0); c;
-	     c = mmu_config_at(c - mmu_config_at(0) + 1)) {
-		struct sparse *ram = sparse_new(SPARSE_ZERO);
-		struct mmu_request r = scene_request(0x7ffff123, ACC_LOAD);
-		struct mmu_answer answer;
-		char err[200];
-		struct mmu *m = mmu_open(&(struct mmu_options){.model = "rtl",
-							       .config = c->name,
-							       .lockstep = true,
-							       .memory = sparse_memory(ram)},
-					 err, sizeof err);
-		if (!m)
-			fail_msg("%s", err);
-		assert_int_equal(mmu_csr_read(m, CSR_SATP), 0);
-		for (unsigned i = 0; i < 50; i++) {
-			assert_null(mmu_answer(m, MMU_FETCH));
-			assert_null(mmu_answer(m, MMU_DATA));
-			mmu_step(m);
-		}
-		assert_true(mmu_translate(m, MMU_DATA, &r, &answer));
-		assert_int_equal(answer.pa, 0x7ffff123);
-
-		/* An empty table: any entry that was there already would answer. */
-		mmu_csr_write(m, CSR_SATP, c->xlen == 32 ? 1ull << 31 : (uint64_t)SATP_SV39 << 60);
-		for (unsigned i = 0; i < 64; i++) {
-			r.va = (uint64_t)i << 12;
-			assert_true(mmu_translate(m, MMU_DATA, &r, &answer));
-			assert_int_equal(answer.reason, REASON_PTE_INVALID);
-		}
-		struct mmu_counts counts;
-		mmu_counts(m, &counts);
-		assert_int_equal(counts.mismatches, 0);
-		mmu_close(m);
-		sparse_free(ram);
-	}
+	scene_on_each(NULL, check_nothing_is_cached);
 }
 
 /* ---- tags ---------------------------------------------------------------- */
@@ -302,6 +308,7 @@ int main(void)
 	    cmocka_unit_test(a_root_keeps_all_its_bits),
 	    cmocka_unit_test(a_register_that_is_not_there_is_zero_and_unwritable),
 	    cmocka_unit_test(a_write_counts_from_the_next_cycle),
+	    cmocka_unit_test(after_reset_every_register_is_zero),
 	    cmocka_unit_test(after_reset_nothing_is_translated_or_cached),
 	    cmocka_unit_test(an_answer_has_the_tag_of_its_request),
 	    cmocka_unit_test(as_many_pages_as_entries_all_stay),

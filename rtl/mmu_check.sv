@@ -1,0 +1,52 @@
+// Refuses parameters that are out of range: one line that names the parameter, its
+// value and its range, then the end of elaboration or simulation.
+
+`default_nettype none
+
+module mmu_check #(
+	parameter int XLEN            = 64,
+	parameter int LEVELS          = 3,
+	parameter int W_ASID          = 16,
+	parameter int W_PA            = 56,
+	parameter int PMP_ENTRIES     = 8,
+	parameter int PMP_GRAIN       = 0,
+	parameter int SVADU           = 0,
+	parameter int SVNAPOT         = 0,
+	parameter int SVPBMT          = 0,
+	parameter int SVRSW60T59B     = 0,
+	parameter int POINTER_MASKING = 0,
+	parameter int ZICFISS         = 0,
+	parameter int SMEPMP          = 0,
+	parameter int PMA_REGIONS     = 1,
+	parameter int W_TAG           = 8,
+	parameter int W_MEM_TAG       = 2
+) ();
+
+initial begin
+	if (XLEN != 32 && XLEN != 64)
+		$fatal(1, "mmu: XLEN is %0d; it must be 32 or 64", XLEN);
+	if (XLEN == 32 ? LEVELS != 2 : (LEVELS < 3 || LEVELS > 5))
+		$fatal(1, "mmu: LEVELS is %0d; it must be 2 with XLEN=32, else 3 to 5", LEVELS);
+	if (W_ASID < 0 || W_ASID > (XLEN == 32 ? 9 : 16))
+		$fatal(1, "mmu: W_ASID is %0d; it must be 0 to 9 with XLEN=32, else 0 to 16", W_ASID);
+	if (W_PA < 32 || W_PA > (XLEN == 32 ? 34 : 56))
+		$fatal(1, "mmu: W_PA is %0d; it must be 32 to 34 with XLEN=32, else 32 to 56", W_PA);
+	if (PMP_ENTRIES < 0 || PMP_ENTRIES > 64)
+		$fatal(1, "mmu: PMP_ENTRIES is %0d; it must be 0 to 64", PMP_ENTRIES);
+	if (PMP_GRAIN < 0 || PMP_GRAIN > 10)
+		$fatal(1, "mmu: PMP_GRAIN is %0d; it must be 0 to 10", PMP_GRAIN);
+	if (PMA_REGIONS < 1 || PMA_REGIONS > 16)
+		$fatal(1, "mmu: PMA_REGIONS is %0d; it must be 1 to 16", PMA_REGIONS);
+	if (XLEN == 32 && (SVNAPOT != 0 || SVPBMT != 0 || SVRSW60T59B != 0 || POINTER_MASKING != 0))
+		$fatal(1, "mmu: SVNAPOT, SVPBMT, SVRSW60T59B and POINTER_MASKING must be 0 with XLEN=32");
+	if (SMEPMP != 0 && PMP_ENTRIES == 0)
+		$fatal(1, "mmu: SMEPMP is %0d; it must be 0 with PMP_ENTRIES=0", SMEPMP);
+	if ((SVADU | SVNAPOT | SVPBMT | SVRSW60T59B | POINTER_MASKING | ZICFISS | SMEPMP) > 1)
+		$fatal(1, "mmu: SVADU, SVNAPOT, SVPBMT, SVRSW60T59B, POINTER_MASKING, ZICFISS and SMEPMP must be 0 or 1");
+	if (W_TAG < 1 || W_MEM_TAG < 1)
+		$fatal(1, "mmu: W_TAG is %0d, W_MEM_TAG %0d; both must be at least 1", W_TAG, W_MEM_TAG);
+end
+
+endmodule
+
+`default_nettype wire

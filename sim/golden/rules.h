@@ -1,0 +1,57 @@
+/* The rules by their seams: what golden.c asks of the other files of the model. */
+#ifndef ATLAS_RULES_H
+#define ATLAS_RULES_H
+
+#include "golden.h"
+
+#define LOW_BITS(n) (((uint64_t)1 << (n)) - 1)
+
+/* ---- access.c: the kinds of access --------------------------------------- */
+
+/* What an access asks of physical memory. */
+struct need {
+	uint8_t pmp; /* bits PMP_R, PMP_W, PMP_X */
+	uint8_t pma; /* bits PMA_* */
+	bool any;    /* one of each is enough */
+};
+
+struct kind {
+	struct need need;
+	bool load;   /* the load causes; neither this nor fetch: the store causes */
+	bool a, d;   /* A and D must be set */
+	bool write;  /* needs W of an ordinary page */
+	bool shadow; /* of the shadow stack */
+	bool block;  /* about the whole cache block */
+};
+
+extern const struct kind kind_of[];
+
+/* The exception code of a fault (section 4). */
+uint8_t cause_of(uint8_t access, uint8_t reason);
+
+/* ---- pte.c: one PTE ------------------------------------------------------ */
+
+/* Step 3: an encoding that is reserved, given the extensions that are in force. */
+bool pte_is_reserved(const struct golden_regs *regs, const struct golden_mode *mode, uint64_t pte,
+		     unsigned level);
+/* The page number; for a NAPOT leaf with VPN[3:0] in the place of the low bits. */
+uint64_t pte_ppn(const struct golden_mode *mode, uint64_t pte, uint64_t va);
+/* Steps 6 to 8: the reason to refuse the access to this leaf, or none. */
+uint8_t pte_refuses(uint64_t pte, const struct mmu_request *request);
+/* Svpbmt: the memory type, given that of the PMA. */
+uint8_t pte_memory(const struct golden_mode *mode, uint64_t pte, uint8_t pma_memory);
+
+/* ---- pmp.c, pma.c -------------------------------------------------------- */
+
+/* Takes over what mseccfg says, with all entries off. */
+void pmp_reset(struct golden_pmp *pmp, const struct mmu_config *config);
+void pmp_write_cfg(struct golden_regs *regs, unsigned i, uint8_t cfg);
+void pmp_write_addr(struct golden_regs *regs, unsigned i, uint64_t addr);
+uint64_t pmp_read_addr(const struct golden_pmp *pmp, unsigned i);
+bool pmp_any_locked(const struct golden_pmp *pmp);
+
+bool pma_allows(const struct mmu_config *config, uint64_t pa, const struct need *need);
+/* MEM_* as the region gives it. */
+uint8_t pma_memory(const struct mmu_config *config, uint64_t pa);
+
+#endif
