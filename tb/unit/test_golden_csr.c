@@ -64,6 +64,18 @@ static void a_write_of_ones_shows_what_exists(void **state)
 	assert_int_equal(read_csr(CSR_MSECCFG), 0x00000007);
 }
 
+static void halves_of_menvcfg_are_written_apart(void **state)
+{
+	(void)state;
+	use_all(SV32, false);
+	write_menvcfg(adue | sse);
+	write_csr(CSR_MENVCFG, 0);
+	assert_int_equal(read_csr(CSR_MENVCFGH), 0x20000000);
+	write_csr(CSR_MENVCFG, sse);
+	write_csr(CSR_MENVCFGH, 0);
+	assert_int_equal(read_csr(CSR_MENVCFG), sse);
+}
+
 static void each_extension_has_its_field(void **state)
 {
 	(void)state;
@@ -371,6 +383,7 @@ int main(void)
 	    TEST(reset_switches_everything_off),
 	    TEST(fields_of_absent_extensions_read_zero),
 	    TEST(a_write_of_ones_shows_what_exists),
+	    TEST(halves_of_menvcfg_are_written_apart),
 	    TEST(each_extension_has_its_field),
 	    TEST(reserved_pmm_leaves_the_field),
 	    TEST(pmpaddr_holds_the_bits_of_physical_memory),

@@ -108,6 +108,8 @@ static void napot_of_another_size_or_level_is_reserved(void **state)
 			else
 				check_page_fault(0x1234, REASON_PTE_RESERVED, 0);
 		}
+		map(0x1234, 0, 1ull << 63 | pte(0x80008000, V)); /* a pointer */
+		check_page_fault(0x1234, REASON_PTE_RESERVED, 0);
 		for (unsigned level = 1; level < modes[m].levels; level++) {
 			map(0x1234, level, 1ull << 63 | pte(0, RWX));
 			check_page_fault(0x1234, REASON_PTE_RESERVED, level);
