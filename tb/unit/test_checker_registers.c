@@ -55,6 +55,23 @@ static void each_state_of_pmp_since_the_fence_counts(void **state)
 	WRONG(given(pmp_fault(2, true)));
 }
 
+/* Also one that differs in the lower bound of a range alone. */
+static void lower_bound_is_part_of_pmp(void **state)
+{
+	(void)state;
+	mmu_csr_write(mmu, CSR_PMPADDR0 + 2, ~0ull);
+	mmu_csr_write(mmu, CSR_PMPADDR0 + 1, (PAGE + 0x1000) >> 2);
+	mmu_csr_write(mmu, CSR_PMPADDR0, (PAGE + 0x800) >> 2);
+	mmu_csr_write(mmu, CSR_PMPCFG0, OPEN << 16 | 0x08 << 8); /* TOR, closed */
+	fence_all();
+	ACCEPTED(given(ok(PAGE, 0)));
+	mmu_csr_write(mmu, CSR_PMPADDR0, PAGE >> 2);
+	ACCEPTED(given(pmp_fault(0, false)));
+	HELD(given(ok(PAGE, 0)));
+	fence_all();
+	WRONG(given(ok(PAGE, 0)));
+}
+
 /* The PTE by the old registers, the access by the new ones, and the other way round. */
 static void pmp_is_chosen_check_by_check(void **state)
 {
@@ -169,6 +186,15 @@ static void masked_address_counts_as_at_acceptance(void **state)
 	take(&tagged);
 	set_menvcfg(0);
 	ACCEPTED(answer(ok(PAGE, 0)));
+	/* U-mode's register likewise. */
+	tagged.priv = PRIV_U;
+	write_pte(ENTRY(LAST), pte(PAGE, LEAF | U));
+	mmu_csr_write(mmu, CSR_SENVCFG, 2ull << ENVCFG_PMM);
+	take(&tagged);
+	mmu_csr_write(mmu, CSR_SENVCFG, 0);
+	ACCEPTED(answer(ok(PAGE, 0)));
+	tagged.priv = PRIV_S;
+	write_pte(ENTRY(LAST), pte(PAGE, LEAF));
 	/* Fences are about the address below the tag, and are never masked themselves. */
 	make_leaf_stale();
 	set_menvcfg(2ull << ENVCFG_PMM);
@@ -276,6 +302,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(old_pmp_is_held_until_a_fence_of_everything),
 	    TEST(each_state_of_pmp_since_the_fence_counts),
+	    TEST(lower_bound_is_part_of_pmp),
 	    TEST(pmp_is_chosen_check_by_check),
 	    TEST(mseccfg_is_part_of_pmp),
 	    TEST(untranslated_access_sees_pmp_at_its_acceptance),

@@ -172,6 +172,18 @@ static void update_for_an_access_that_faults_is_refused(void **state)
 	assert_false(swap_is_right(ENTRY(LAST), A | D));
 }
 
+static void register_write_in_the_step_of_an_update_comes_after_it(void **state)
+{
+	(void)state;
+	begin();
+	mmu_csr_write(mmu, CSR_PMPCFG0, 0x19); /* no writes */
+	fence_all();
+	take(&load);
+	swap_next(ENTRY(LAST), A);
+	mmu_offer_csr(mmu, CSR_PMPCFG0, 0x1f);
+	assert_false(step_is_right());
+}
+
 /* ---- answers ------------------------------------------------------------- */
 
 static void answer_without_its_update_is_refused(void **state)
@@ -218,6 +230,18 @@ static void what_an_update_left_is_held_until_a_fence(void **state)
 	fence_va(VA);
 	take(&store);
 	WRONG(answer(ok(PAGE, 0)));
+}
+
+/* Whether or not it read the PTE since the fence. */
+static void what_an_update_left_is_held_without_a_read(void **state)
+{
+	(void)state;
+	begin();
+	fence_all();
+	take(&store);
+	assert_true(swap_is_right(ENTRY(LAST), A | D));
+	write_pte(ENTRY(LAST), 0);
+	HELD(answer(ok(PAGE, 0)));
 }
 
 static void what_was_before_an_update_is_held_until_a_fence(void **state)
@@ -299,9 +323,11 @@ int main(void)
 	    TEST(update_of_another_pte_is_refused),
 	    TEST(update_that_software_makes_is_refused),
 	    TEST(update_for_an_access_that_faults_is_refused),
+	    TEST(register_write_in_the_step_of_an_update_comes_after_it),
 	    TEST(answer_without_its_update_is_refused),
 	    TEST(held_leaf_without_d_serves_loads_only),
 	    TEST(what_an_update_left_is_held_until_a_fence),
+	    TEST(what_an_update_left_is_held_without_a_read),
 	    TEST(what_was_before_an_update_is_held_until_a_fence),
 	    TEST(bus_error_of_an_update_needs_one_that_failed),
 	    TEST(read_where_no_table_may_lie_is_refused),
