@@ -64,15 +64,16 @@ assign shadow_stack = reachable && (shadow_page ? is_store || is_fetch || is_man
 // Step 8: R, W and X. MXR lets loads, and what is permitted as a load is, read
 // what can be executed.
 
-logic may_load;
+logic may_load, may_fetch;
 logic lacks_read, lacks_write, lacks_execute;
 logic permitted;
 
-assign may_load = pte[mmu_pkg::PTE_R] || shadow_page || (mxr && pte[mmu_pkg::PTE_X]);
+assign may_load  = pte[mmu_pkg::PTE_R] || shadow_page || (mxr && pte[mmu_pkg::PTE_X]);
+assign may_fetch = pte[mmu_pkg::PTE_X] && in_u_mode == pte[mmu_pkg::PTE_U];
 
 assign lacks_read    = (is_load     && !may_load)
                     || (is_manage   && !may_load && !pte[mmu_pkg::PTE_W])
-                    || (is_prefetch && !may_load && !pte[mmu_pkg::PTE_W] && !pte[mmu_pkg::PTE_X]);
+                    || (is_prefetch && !may_load && !pte[mmu_pkg::PTE_W] && !may_fetch);
 assign lacks_write   = (is_store && !pte[mmu_pkg::PTE_W]) || (is_shadow && read_only);
 assign lacks_execute = is_fetch && !pte[mmu_pkg::PTE_X];
 

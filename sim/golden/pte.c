@@ -128,8 +128,10 @@ static uint8_t ordinary_page_refuses(uint64_t pte, const struct mmu_request *req
 		return x ? REASON_NONE : REASON_NOT_EXECUTABLE;
 	case ACC_CBO_MANAGE: /* norm:cbm_access: as a load or a store is */
 		return load || w ? REASON_NONE : REASON_NOT_READABLE;
-	case ACC_PREFETCH: /* norm:cbp_access: as any of the three is */
-		return load || w || x ? REASON_NONE : REASON_NOT_READABLE;
+	case ACC_PREFETCH: /* norm:cbp_access: as any of the three is; S never fetches from U */
+		if (x && !(request->priv == PRIV_S && golden_bit(pte, PTE_U)))
+			return REASON_NONE;
+		return load || w ? REASON_NONE : REASON_NOT_READABLE;
 	default:
 		return load ? REASON_NONE : REASON_NOT_READABLE;
 	}

@@ -88,8 +88,8 @@ static unsigned check_shadow_stack(uint64_t pte, const struct pt_access *a)
 	return REASON_NONE;
 }
 
-/* Step 8, for what step 7 lets through: any page may be prefetched, and a shadow stack
- * read. */
+/* Step 8, for what step 7 lets through: a shadow stack may be read, and what may be loaded,
+ * stored or fetched be prefetched. */
 static unsigned check_rwx(uint64_t pte, const struct pt_access *a)
 {
 	bool readable = pte & PT_R || (a->mxr && pte & PT_X) || xwr(pte) == PT_W;
@@ -101,6 +101,9 @@ static unsigned check_rwx(uint64_t pte, const struct pt_access *a)
 	if (is_store(a->access) && !(pte & PT_W))
 		return REASON_NOT_WRITABLE;
 	if (a->access == ACC_CBO_MANAGE && !readable && !(pte & PT_W))
+		return REASON_NOT_READABLE;
+	if (a->access == ACC_PREFETCH && xwr(pte) == PT_X && !readable && a->priv == PRIV_S &&
+	    pte & PT_U)
 		return REASON_NOT_READABLE;
 	return REASON_NONE;
 }

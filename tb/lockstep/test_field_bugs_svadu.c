@@ -263,6 +263,23 @@ static void a_prefetch_never_traps(struct scene *s)
 	}
 }
 
+/* norm:cbp_access: a page for U-mode's fetches permits S-mode neither a load nor a store, nor,
+ * with SUM, a fetch; with MXR a load. */
+static void a_prefetch_needs_what_some_access_has(struct scene *s)
+{
+	struct mmu_request r = scene_request(0x1000, ACC_PREFETCH);
+
+	scene_map(s, 0x1000, PAGE_A, 0, PV | PX | PU | PA);
+	r.sum = true;
+	scene_expect(s, &r, REASON_NOT_READABLE);
+	r.mxr = true;
+	scene_expect(s, &r, REASON_NONE);
+	r.mxr = false;
+	scene_expect(s, &r, REASON_NOT_READABLE);
+	r.priv = PRIV_U;
+	scene_expect(s, &r, REASON_NONE);
+}
+
 /* riscv-vm.md 1.8: where a shadow-stack access goes elsewhere, and others to a shadow stack. */
 static void shadow_stacks_are_for_their_own_accesses(struct scene *s)
 {
@@ -303,6 +320,7 @@ int main(void)
 	    SCENE_RULE(without_adue_marks_are_softwares),
 	    SCENE_RULE(managing_a_block_needs_r_or_w),
 	    SCENE_RULE(a_prefetch_never_traps),
+	    SCENE_RULE(a_prefetch_needs_what_some_access_has),
 	    SCENE_RULE(shadow_stacks_are_for_their_own_accesses),
 	};
 
