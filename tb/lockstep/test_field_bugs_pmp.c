@@ -147,6 +147,32 @@ static void an_access_must_lie_in_the_region_whole(struct scene *s)
 		}
 }
 
+/* riscv-vm.md 2.8: a TOR region that ends where it begins, or before, matches nothing; the first
+ * entry begins at 0. */
+static void an_empty_tor_region_matches_nothing(struct scene *s)
+{
+	static const unsigned lows[] = {0x200, 0x240, 0x7fc, 0xffc};
+
+	scene_map(s, 0x1000, PAGE_A, 0, P_RWX);
+	scene_map(s, 0x2000, 0, 0, P_RWX);
+	for (unsigned i = 0; i < 4; i++) {
+		scene_pmp_tor(s, 0, 0, PAGE_A + lows[i], PAGE_A + 0x200);
+		for (unsigned at = 0x1c0; at < 0x280; at += 4) {
+			struct mmu_request r = scene_request(0x1000 + at, ACC_LOAD);
+			r.bytes = 64;
+			scene_expect(s, &r, REASON_NONE);
+			r.va = PAGE_A + at;
+			r.priv = PRIV_M;
+			scene_expect(s, &r, REASON_NONE);
+		}
+	}
+	scene_pmp_cfg(s, 1, 0);
+	scene_pmp_addr(s, 0, 0);
+	scene_pmp_cfg(s, 0, C_TOR);
+	scene_expect_pa(s, 0x1000, ACC_LOAD, PAGE_A);
+	scene_expect_pa(s, 0x2000, ACC_LOAD, 0);
+}
+
 /* riscv-vm.md 1.9: a cache-block operation is about its whole block, from any address in it. */
 static void a_block_operation_must_lie_in_the_region_whole(struct scene *s)
 {
@@ -295,6 +321,7 @@ int main(void)
 	    SCENE_RULE(a_page_fault_comes_before_a_refusal_of_the_access),
 	    SCENE_RULE(pmp_uses_the_privilege_of_the_request),
 	    SCENE_RULE(an_access_must_lie_in_the_region_whole),
+	    SCENE_RULE(an_empty_tor_region_matches_nothing),
 	    SCENE_RULE(a_block_operation_must_lie_in_the_region_whole),
 	    SCENE_RULE(a_superpage_is_protected_page_by_page),
 	    SCENE_RULE(any_address_of_a_cut_superpage_fences_all_its_pieces),

@@ -18,8 +18,9 @@ static const struct place {
 	uint64_t pa;
 	const char *attributes;
 } places[] = {
-    {0x80000000, "rwxtaci"},  {0x80008000, "rwtui"}, {0x80010000, "rwxtuaci"}, {0x40200000, "rxci"},
-    {0x40000000, "rwxtuaci"}, {0x00003000, "rwa"},   {0xc0000000, "rwxti"},    {0x80020000, ""},
+    {0x80000000, "rwxtaci"}, {0x80008000, "rwtui"}, {0x80010000, "rwxtuaci"},
+    {0x40200000, "rxci"},    {0x40400000, "wai"},   {0x40000000, "rwxtuaci"},
+    {0x00003000, "rwa"},     {0xc0000000, "rwxti"}, {0x80020000, ""},
 };
 enum { PLACES = sizeof places / sizeof places[0] };
 

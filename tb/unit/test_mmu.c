@@ -140,11 +140,11 @@ static void configuration_table_is_that_of_the_hardware(void **state)
 	assert_int_equal(c->pmp_grain, 1);
 	assert_true(c->svadu && c->pointer_masking && c->zicfiss);
 	assert_false(c->svnapot || c->svpbmt || c->svrsw60t59b || c->smepmp);
-	assert_int_equal(c->pma_regions, 7);
+	assert_int_equal(c->pma_regions, 8);
 	assert_int_equal(c->pma[0].base, 0x80000000);
 	assert_int_equal(c->pma[0].size, 0x1000);
 	assert_int_equal(c->pma[0].attributes, 0xff & ~(1 << PMA_PT_WRITE));
-	assert_int_equal(c->pma[5].attributes, 1 << PMA_R | 1 << PMA_W | 1 << PMA_ATOMIC);
+	assert_int_equal(c->pma[6].attributes, 1 << PMA_R | 1 << PMA_W | 1 << PMA_ATOMIC);
 }
 
 /* ---- steps --------------------------------------------------------------- */
