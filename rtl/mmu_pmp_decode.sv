@@ -121,6 +121,13 @@ assign none_m  = (SMEPMP != 0 && mmwp) ? 3'b000 : {!(SMEPMP != 0 && mml), 2'b11}
 logic unused_ok;
 assign unused_ok = &{1'b0, cfg, mml, mmwp};
 
+// ----------------------------------------------------------------------------
+// Properties
+
+`ifdef PROVE_DECODE
+`include "mmu_pmp_decode_formal.svh"
+`endif
+
 endmodule
 
 `default_nettype wire

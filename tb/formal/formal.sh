@@ -24,10 +24,14 @@ mkdir -p "$out"
 parameters() {
 	local all p
 	all=$(rtl/configs.sh params "$3") || return
-	if [ "$2" = mmu_tlb ]; then
+	case $2 in
+	mmu_tlb)
 		p=$(grep -o 'W_PA=[0-9]*' <<< "$all")
-		all="${all/DATA_ENTRIES=/ENTRIES=} W_DATA=$((${p#*=} + 7))"
-	fi
+		all="${all/DATA_ENTRIES=/ENTRIES=} W_DATA=$((${p#*=} + 7))" ;;
+	mmu_pmp_decode)
+		all="${all/PMP_ENTRIES=/ENTRIES=}"
+		all="${all/PMP_GRAIN=/GRAIN=}" ;;
+	esac
 	for p in $all; do
 		grep -qE "^[[:space:]]*parameter .*\b${p%%=*} +=" "$1/$2.sv" && printf -- '-chparam %s %s ' "${p%%=*}" "${p#*=}"
 	done
