@@ -158,6 +158,13 @@ always_comb begin
 	end
 end
 
+// ----------------------------------------------------------------------------
+// Properties
+
+`ifdef PROVE_VERDICT
+`include "mmu_pmp_formal.svh"
+`endif
+
 end
 
 endmodule

@@ -28,7 +28,7 @@ parameters() {
 	mmu_tlb)
 		p=$(grep -o 'W_PA=[0-9]*' <<< "$all")
 		all="${all/DATA_ENTRIES=/ENTRIES=} W_DATA=$((${p#*=} + 7))" ;;
-	mmu_pmp_decode)
+	mmu_pmp | mmu_pmp_decode)
 		all="${all/PMP_ENTRIES=/ENTRIES=}"
 		all="${all/PMP_GRAIN=/GRAIN=}" ;;
 	esac
