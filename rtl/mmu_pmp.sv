@@ -163,6 +163,8 @@ end
 
 `ifdef PROVE_VERDICT
 `include "mmu_pmp_formal.svh"
+`elsif PROVE_LATCHED
+`include "mmu_pmp_state_formal.svh"
 `endif
 
 end

@@ -315,6 +315,8 @@ assign ans_tag   = tag_q;
 `MMU_ASSERT(no_fence_into_a_walk, !(walk_owns && fence))
 `ifdef PROVE_CORE
 `include "mmu_port_formal.svh"
+`elsif PROVE_LATCHED
+`include "mmu_port_state_formal.svh"
 `endif
 
 // Of the last byte's address only the word counts.

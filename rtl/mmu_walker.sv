@@ -297,6 +297,8 @@ end
 `MMU_ASSERT(no_start_when_busy, !(start && busy))
 `elsif PROVE_IN_MMU_WALKER
 `include "mmu_walker_formal.svh"
+`elsif PROVE_LATCHED
+`include "mmu_walker_state_formal.svh"
 `endif
 
 logic unused_ok;

@@ -32,8 +32,10 @@ parameters() {
 		all="${all/PMP_ENTRIES=/ENTRIES=}"
 		all="${all/PMP_GRAIN=/GRAIN=}" ;;
 	esac
+	local file=$1/$2.sv
+	[ -e "$file" ] || file=tb/formal/$2.sv
 	for p in $all; do
-		grep -qE "^[[:space:]]*parameter .*\b${p%%=*} +=" "$1/$2.sv" && printf -- '-chparam %s %s ' "${p%%=*}" "${p#*=}"
+		grep -qE "^[[:space:]]*parameter .*\b${p%%=*} +=" "$file" && printf -- '-chparam %s %s ' "${p%%=*}" "${p#*=}"
 	done
 	return 0
 }
@@ -42,6 +44,7 @@ parameters() {
 model() {
 	local files params cut
 	files=$(sed 's|#.*||; /^$/d' rtl/files.f)
+	[ -e "$2/$3.sv" ] || files+=" $PWD/tb/formal/$3.sv"
 	params=$(parameters "$2" "$3" "$5") || return
 	# What is cut may answer anything it likes.
 	cut=
