@@ -59,9 +59,9 @@ module mmu_latched #(
 
 (* anyconst *) logic of_data;
 
-logic split_q;    // the request has been accepted: inputs may differ
-logic over_q;     // it has been answered
-logic waits_q;    // it was not answered in the cycle after acceptance
+logic split_q = 1'b0;  // the request has been accepted: inputs may differ
+logic over_q  = 1'b0;  // it has been answered
+logic waits_q = 1'b0;  // it was not answered in the cycle after acceptance
 logic watching;
 
 assign watching = split_q && !over_q;
@@ -154,10 +154,24 @@ end
 (* hierconn *) logic \copy[0].core.fenced_q ;
 (* hierconn *) logic \copy[1].core.fenced_q ;
 (* hierconn *) logic \copy[0].core.walk_busy ;
-(* hierconn *) logic \copy[0].core.pmp_stale ;
-(* hierconn *) logic \copy[1].core.pmp_stale ;
+(* hierconn *) logic \copy[0].core.fetch.busy_q ;
+(* hierconn *) logic \copy[0].core.data.busy_q ;
+(* hierconn *) logic \copy[0].core.fetch.walk_valid ;
+(* hierconn *) logic \copy[0].core.data.walk_valid ;
+(* hierconn *) logic \copy[0].core.pmp_decode.written_q ;
+(* hierconn *) logic \copy[1].core.pmp_decode.written_q ;
+(* hierconn *) logic [PMP_ENTRIES-1:0] \copy[0].core.pmp_active ;
+(* hierconn *) logic [PMP_ENTRIES*(W_PA-2)-1:0] \copy[0].core.pmp_first ;
+(* hierconn *) logic [PMP_ENTRIES*(W_PA-2)-1:0] \copy[0].core.pmp_last ;
+(* hierconn *) logic [PMP_ENTRIES*3-1:0] \copy[0].core.pmp_allow_m ;
+(* hierconn *) logic [PMP_ENTRIES*3-1:0] \copy[0].core.pmp_allow_su ;
+(* hierconn *) logic [PMP_ENTRIES-1:0] \copy[1].core.pmp_active ;
+(* hierconn *) logic [PMP_ENTRIES*(W_PA-2)-1:0] \copy[1].core.pmp_first ;
+(* hierconn *) logic [PMP_ENTRIES*(W_PA-2)-1:0] \copy[1].core.pmp_last ;
+(* hierconn *) logic [PMP_ENTRIES*3-1:0] \copy[1].core.pmp_allow_m ;
+(* hierconn *) logic [PMP_ENTRIES*3-1:0] \copy[1].core.pmp_allow_su ;
 
-logic fetch_same, data_same, walks_same;  // in state,
+logic fetch_same, data_same, walks_same, pmp_same;  // in state,
 logic fetch_found, data_found;            // and in what the TLB answers
 
 assign fetch_same  = \copy[0].core.fetch.f_state == \copy[1].core.fetch.f_state
@@ -168,8 +182,11 @@ assign walks_same  = \copy[0].core.walks.walker.f_state == \copy[1].core.walks.w
                   && \copy[0].core.walks.walker.judge_pmp.g_some.f_state
                   == \copy[1].core.walks.walker.judge_pmp.g_some.f_state
                   && \copy[0].core.walks.owner_is_data_q == \copy[1].core.walks.owner_is_data_q
-                  && \copy[0].core.fenced_q == \copy[1].core.fenced_q
-                  && \copy[0].core.pmp_stale == \copy[1].core.pmp_stale ;
+                  && \copy[0].core.fenced_q == \copy[1].core.fenced_q ;
+assign pmp_same    = {\copy[0].core.pmp_decode.written_q , \copy[0].core.pmp_active , \copy[0].core.pmp_first ,
+                      \copy[0].core.pmp_last , \copy[0].core.pmp_allow_m , \copy[0].core.pmp_allow_su }
+                  == {\copy[1].core.pmp_decode.written_q , \copy[1].core.pmp_active , \copy[1].core.pmp_first ,
+                      \copy[1].core.pmp_last , \copy[1].core.pmp_allow_m , \copy[1].core.pmp_allow_su };
 assign fetch_found = \copy[0].core.fetch.f_found == \copy[1].core.fetch.f_found ;
 assign data_found  = \copy[0].core.data.f_found == \copy[1].core.data.f_found ;
 
@@ -185,13 +202,8 @@ assign answered       = of_data ? data_answers[0] : fetch_answers[0];
 assign other_accepted = of_data ? fetch_accepted != '0 : data_accepted != '0;
 
 always @(posedge clk) begin
-	if (!rst_n) begin
-		split_q <= 1'b0;
-		over_q  <= 1'b0;
-	end else begin
-		split_q <= split_q || (pick && accepted);
-		over_q  <= over_q || (split_q && answered);
-	end
+	split_q      <= split_q || (rst_n && pick && accepted);
+	over_q       <= over_q || (split_q && answered);
 	waits_q      <= split_q;
 	other_same_q <= !split_q || (other_same_q && !other_accepted);
 end
@@ -200,7 +212,10 @@ logic past = 1'b0;
 always @(posedge clk) past <= 1'b1;
 
 always @(posedge clk) begin
-	assume (past || !rst_n);
+	assume (rst_n == past);
+	// Two runs of one thing
+	if (!past)
+		assume (fetch_same && data_same && walks_same && pmp_same && other_same_q);
 	// The same look-ups, the same answers
 	if (!split_q)
 		assume (fetch_found && data_found);
@@ -208,6 +223,9 @@ always @(posedge clk) begin
 		assume (data_found);
 	if (watching && (!of_data || other_same_q))
 		assume (fetch_found);
+	// An answer stands until the next look-up or refill
+	if (watching && waits_q)
+		assume (of_data ? $stable(\copy[0].core.data.f_found ) : $stable(\copy[0].core.fetch.f_found ));
 end
 
 // ----------------------------------------------------------------------------
@@ -217,7 +235,11 @@ logic owner, differ;
 assign owner  = \copy[0].core.walks.owner_is_data_q ;
 assign differ = in_a != in_b;
 
+always @(posedge clk)
+	assert (past || (!split_q && !over_q && !waits_q));
+
 always @(posedge clk) if (rst_n && past) begin
+	assert (pmp_same);
 	if (!split_q)
 		assert (fetch_same && data_same && walks_same && other_same_q && !over_q);
 	if (watching) begin
@@ -232,6 +254,8 @@ always @(posedge clk) if (rst_n && past) begin
 		if (other_same_q)
 			assert (of_data ? fetch_same : data_same);
 		assert (waits_q || other_same_q);
+		assert (of_data ? \copy[0].core.data.busy_q : \copy[0].core.fetch.busy_q );
+		assert (!waits_q || (of_data ? \copy[0].core.data.walk_valid : \copy[0].core.fetch.walk_valid ));
 		if (waits_q)
 			assert (owner != of_data || \copy[0].core.walk_busy );
 		if (owner != of_data && \copy[0].core.walk_busy )
