@@ -163,8 +163,6 @@ end
 
 `ifdef PROVE_VERDICT
 `include "mmu_pmp_formal.svh"
-`elsif PROVE_LATCHED
-`include "mmu_pmp_state_formal.svh"
 `endif
 
 end

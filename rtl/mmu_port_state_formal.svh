@@ -1,5 +1,5 @@
 // The state of mmu_port, for tb/formal/mmu_latched.sv: all registers but those of its
-// TLB, which is left out there, and of its mmu_pmp.
+// TLB and its mmu_pmp, which are left out there.
 
 logic [511:0] f_state;
 
@@ -7,7 +7,23 @@ assign f_state = {busy_q, va_q, access_q, priv_q, sum_q, mxr_q, adue_q, pbmte_q,
                   asid_q, root_q, translated_q, noncanonical_q, too_wide_q, first_word_q, last_word_q,
                   fenced_q, bare_pma_q, holds_cut_q};
 
-// What the TLB answers
-logic [511:0] f_found;
+// What these two are asked, each when it is
+logic [511:0] f_asked;
+logic         f_judge;
 
-assign f_found = {hit, hit_size, hit_level, hit_cut, hit_leaf_ppn, hit_flags, hit_pbmt, hit_pmp, hit_pma};
+assign f_judge = accept && (!translated || holds_cut_q);
+assign f_asked = {accept, accept ? {va[12 +: W_VPN], satp_asid} : '0,
+                  f_judge, f_judge ? {translated, page, first_word, last_word} : '0,
+                  walk_done, walk_done ? {fill, walk_ppn, walk_size, walk_leaf_ppn, walk_flags,
+                                          walk_pbmt, walk_pmp, walk_pma} : '0};
+
+// What they answer to what was asked before
+logic [511:0] f_told;
+
+assign f_told = {hit, hit_size, hit_level, hit_cut, hit_leaf_ppn, hit_flags, hit_pbmt, hit_pmp, hit_pma,
+                 judged_pmp};
+
+// and now
+logic [511:0] f_cut;
+
+assign f_cut = {page_cut, pmp_size_cut};

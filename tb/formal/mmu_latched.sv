@@ -3,8 +3,8 @@
 // that later requests, satp and the envcfg fields may be. That request's answer comes
 // in the same cycle from both, and is the same.
 //
-// Memory, PMP and the fence do the same to both copies. The TLBs are left out: they
-// answer anything, but to the same look-ups the same.
+// Memory, PMP and the fence do the same to both copies. The TLBs and mmu_pmp* are left
+// out: they answer anything, but the same in both as long as they were asked the same.
 
 `default_nettype none
 
@@ -137,58 +137,51 @@ end
 (* hierconn *) logic [511:0] \copy[1].core.fetch.f_state ;
 (* hierconn *) logic [511:0] \copy[0].core.data.f_state ;
 (* hierconn *) logic [511:0] \copy[1].core.data.f_state ;
-(* hierconn *) logic [511:0] \copy[0].core.fetch.f_found ;
-(* hierconn *) logic [511:0] \copy[1].core.fetch.f_found ;
-(* hierconn *) logic [511:0] \copy[0].core.data.f_found ;
-(* hierconn *) logic [511:0] \copy[1].core.data.f_found ;
-(* hierconn *) logic [511:0] \copy[0].core.fetch.pmp.g_some.f_state ;
-(* hierconn *) logic [511:0] \copy[1].core.fetch.pmp.g_some.f_state ;
-(* hierconn *) logic [511:0] \copy[0].core.data.pmp.g_some.f_state ;
-(* hierconn *) logic [511:0] \copy[1].core.data.pmp.g_some.f_state ;
+(* hierconn *) logic [511:0] \copy[0].core.fetch.f_asked ;
+(* hierconn *) logic [511:0] \copy[1].core.fetch.f_asked ;
+(* hierconn *) logic [511:0] \copy[0].core.data.f_asked ;
+(* hierconn *) logic [511:0] \copy[1].core.data.f_asked ;
+(* hierconn *) logic [511:0] \copy[0].core.fetch.f_told ;
+(* hierconn *) logic [511:0] \copy[1].core.fetch.f_told ;
+(* hierconn *) logic [511:0] \copy[0].core.data.f_told ;
+(* hierconn *) logic [511:0] \copy[1].core.data.f_told ;
+(* hierconn *) logic [511:0] \copy[0].core.fetch.f_cut ;
+(* hierconn *) logic [511:0] \copy[1].core.fetch.f_cut ;
+(* hierconn *) logic [511:0] \copy[0].core.data.f_cut ;
+(* hierconn *) logic [511:0] \copy[1].core.data.f_cut ;
 (* hierconn *) logic [511:0] \copy[0].core.walks.walker.f_state ;
 (* hierconn *) logic [511:0] \copy[1].core.walks.walker.f_state ;
-(* hierconn *) logic [511:0] \copy[0].core.walks.walker.judge_pmp.g_some.f_state ;
-(* hierconn *) logic [511:0] \copy[1].core.walks.walker.judge_pmp.g_some.f_state ;
+(* hierconn *) logic [511:0] \copy[0].core.walks.walker.f_asked ;
+(* hierconn *) logic [511:0] \copy[1].core.walks.walker.f_asked ;
+(* hierconn *) logic [511:0] \copy[0].core.walks.walker.f_told ;
+(* hierconn *) logic [511:0] \copy[1].core.walks.walker.f_told ;
 (* hierconn *) logic \copy[0].core.walks.owner_is_data_q ;
 (* hierconn *) logic \copy[1].core.walks.owner_is_data_q ;
 (* hierconn *) logic \copy[0].core.fenced_q ;
 (* hierconn *) logic \copy[1].core.fenced_q ;
 (* hierconn *) logic \copy[0].core.walk_busy ;
+(* hierconn *) logic \copy[0].core.pmp_stale ;
+(* hierconn *) logic \copy[1].core.pmp_stale ;
 (* hierconn *) logic \copy[0].core.fetch.busy_q ;
 (* hierconn *) logic \copy[0].core.data.busy_q ;
 (* hierconn *) logic \copy[0].core.fetch.walk_valid ;
 (* hierconn *) logic \copy[0].core.data.walk_valid ;
-(* hierconn *) logic \copy[0].core.pmp_decode.written_q ;
-(* hierconn *) logic \copy[1].core.pmp_decode.written_q ;
-(* hierconn *) logic [PMP_ENTRIES-1:0] \copy[0].core.pmp_active ;
-(* hierconn *) logic [PMP_ENTRIES*(W_PA-2)-1:0] \copy[0].core.pmp_first ;
-(* hierconn *) logic [PMP_ENTRIES*(W_PA-2)-1:0] \copy[0].core.pmp_last ;
-(* hierconn *) logic [PMP_ENTRIES*3-1:0] \copy[0].core.pmp_allow_m ;
-(* hierconn *) logic [PMP_ENTRIES*3-1:0] \copy[0].core.pmp_allow_su ;
-(* hierconn *) logic [PMP_ENTRIES-1:0] \copy[1].core.pmp_active ;
-(* hierconn *) logic [PMP_ENTRIES*(W_PA-2)-1:0] \copy[1].core.pmp_first ;
-(* hierconn *) logic [PMP_ENTRIES*(W_PA-2)-1:0] \copy[1].core.pmp_last ;
-(* hierconn *) logic [PMP_ENTRIES*3-1:0] \copy[1].core.pmp_allow_m ;
-(* hierconn *) logic [PMP_ENTRIES*3-1:0] \copy[1].core.pmp_allow_su ;
 
-logic fetch_same, data_same, walks_same, pmp_same;  // in state,
-logic fetch_found, data_found;            // and in what the TLB answers
+logic fetch_same, data_same, walks_same;     // in state,
+logic fetch_asked, data_asked, walks_asked;  // in what their TLB and mmu_pmp are asked,
+logic fetch_told, data_told, walks_told;     // and what these answer
 
-assign fetch_same  = \copy[0].core.fetch.f_state == \copy[1].core.fetch.f_state
-                  && \copy[0].core.fetch.pmp.g_some.f_state == \copy[1].core.fetch.pmp.g_some.f_state ;
-assign data_same   = \copy[0].core.data.f_state == \copy[1].core.data.f_state
-                  && \copy[0].core.data.pmp.g_some.f_state == \copy[1].core.data.pmp.g_some.f_state ;
-assign walks_same  = \copy[0].core.walks.walker.f_state == \copy[1].core.walks.walker.f_state
-                  && \copy[0].core.walks.walker.judge_pmp.g_some.f_state
-                  == \copy[1].core.walks.walker.judge_pmp.g_some.f_state
-                  && \copy[0].core.walks.owner_is_data_q == \copy[1].core.walks.owner_is_data_q
-                  && \copy[0].core.fenced_q == \copy[1].core.fenced_q ;
-assign pmp_same    = {\copy[0].core.pmp_decode.written_q , \copy[0].core.pmp_active , \copy[0].core.pmp_first ,
-                      \copy[0].core.pmp_last , \copy[0].core.pmp_allow_m , \copy[0].core.pmp_allow_su }
-                  == {\copy[1].core.pmp_decode.written_q , \copy[1].core.pmp_active , \copy[1].core.pmp_first ,
-                      \copy[1].core.pmp_last , \copy[1].core.pmp_allow_m , \copy[1].core.pmp_allow_su };
-assign fetch_found = \copy[0].core.fetch.f_found == \copy[1].core.fetch.f_found ;
-assign data_found  = \copy[0].core.data.f_found == \copy[1].core.data.f_found ;
+assign fetch_same  = \copy[0].core.fetch.f_state == \copy[1].core.fetch.f_state ;
+assign data_same   = \copy[0].core.data.f_state == \copy[1].core.data.f_state ;
+assign walks_same  = \copy[0].core.walks.walker.f_state == \copy[1].core.walks.walker.f_state 
+                  && \copy[0].core.walks.owner_is_data_q == \copy[1].core.walks.owner_is_data_q 
+                  && \copy[0].core.fenced_q == \copy[1].core.fenced_q  ;
+assign fetch_asked = \copy[0].core.fetch.f_asked == \copy[1].core.fetch.f_asked ;
+assign data_asked  = \copy[0].core.data.f_asked == \copy[1].core.data.f_asked ;
+assign walks_asked = \copy[0].core.walks.walker.f_asked == \copy[1].core.walks.walker.f_asked ;
+assign fetch_told  = \copy[0].core.fetch.f_told == \copy[1].core.fetch.f_told ;
+assign data_told   = \copy[0].core.data.f_told == \copy[1].core.data.f_told ;
+assign walks_told  = \copy[0].core.walks.walker.f_told == \copy[1].core.walks.walker.f_told ;
 
 // ----------------------------------------------------------------------------
 // The request: from its acceptance to its answer. The other port's copies are the
@@ -215,17 +208,26 @@ always @(posedge clk) begin
 	assume (rst_n == past);
 	// Two runs of one thing
 	if (!past)
-		assume (fetch_same && data_same && walks_same && pmp_same && other_same_q);
-	// The same look-ups, the same answers
+		assume (fetch_same && data_same && walks_same && other_same_q);
+	// mmu_pmp_decode is one for both
+	assume (\copy[0].core.pmp_stale == \copy[1].core.pmp_stale );
+	// Asked the same so far, they answer the same.
 	if (!split_q)
-		assume (fetch_found && data_found);
+		assume (fetch_told && data_told && walks_told);
 	if (watching && (of_data || other_same_q))
-		assume (data_found);
+		assume (data_told);
 	if (watching && (!of_data || other_same_q))
-		assume (fetch_found);
+		assume (fetch_told);
+	if (watching)
+		assume (walks_told);
+	// Of the page that is asked about now, now
+	if (fetch_asked)
+		assume (\copy[0].core.fetch.f_cut == \copy[1].core.fetch.f_cut );
+	if (data_asked)
+		assume (\copy[0].core.data.f_cut == \copy[1].core.data.f_cut );
 	// An answer stands until the next look-up or refill
 	if (watching && waits_q)
-		assume (of_data ? $stable(\copy[0].core.data.f_found ) : $stable(\copy[0].core.fetch.f_found ));
+		assume (of_data ? $stable(\copy[0].core.data.f_told ) : $stable(\copy[0].core.fetch.f_told ));
 end
 
 // ----------------------------------------------------------------------------
@@ -239,9 +241,12 @@ always @(posedge clk)
 	assert (past || (!split_q && !over_q && !waits_q));
 
 always @(posedge clk) if (rst_n && past) begin
-	assert (pmp_same);
 	if (!split_q)
 		assert (fetch_same && data_same && walks_same && other_same_q && !over_q);
+	// Asked the same, but for what the other port is asked once it has accepted more,
+	// and for what is asked from the cycle of the answer on
+	if (!split_q || (watching && !answered))
+		assert (walks_asked && (fetch_asked || (split_q && of_data)) && (data_asked || (split_q && !of_data)));
 	if (watching) begin
 		// The answer: in the same cycle, and the same
 		assert (of_data ? data_answers[0] == data_answers[1] : fetch_answers[0] == fetch_answers[1]);
