@@ -5,11 +5,11 @@ logic f_past = 1'b0;
 always @(posedge clk) f_past <= 1'b1;
 
 // The TLB is left out of this proof: its answers are any that it may give. They
-// stand until the next look-up or refill, which PROVE_LAST_FILLED proves of it.
+// stand until the next look-up or refill, which PROVE_LAST_FILLED proves.
 always @(posedge clk) if (rst_n && f_past && $past(rst_n && !accept && !fill))
 	assume ($stable(hit) && $stable(hit_flags));
 
-// The walker's judgement is left out likewise. PROVE_WALKER proves of the leaf's
+// The walker's judgement is left out likewise. PROVE_LEAF proves of the leaf's
 // size that it is one.
 always @(posedge clk) assume ((walk_size & (walk_size + 1'b1)) == '0);
 

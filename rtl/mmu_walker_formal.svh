@@ -189,7 +189,8 @@ always_comb begin
 	3'b001:  f_page_permits = f_reads || f_manage || f_prefetch;
 	3'b010:  f_page_permits = f_ss && (f_reads || f_prefetch || f_shadows);
 	3'b011:  f_page_permits = f_reads || f_writes || f_manage || f_prefetch;
-	3'b100:  f_page_permits = f_fetch || f_prefetch || (mxr && (f_reads || f_manage));
+	3'b100:  f_page_permits = f_fetch || (mxr && (f_reads || f_manage || f_prefetch))
+	                       || (f_prefetch && (priv == mmu_pkg::PRIV_U) == f_pte[4]);
 	3'b101:  f_page_permits = f_reads || f_fetch || f_manage || f_prefetch;
 	3'b111:  f_page_permits = !f_shadows;
 	default: f_page_permits = 1'b0;
