@@ -7,7 +7,7 @@ packages="
 	g++ gcc make pkg-config python3
 	verilator yosys z3 iverilog
 	nextpnr-ice40 fpga-icestorm
-	gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf
+	gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf picolibc-riscv64-unknown-elf
 	qemu-system-misc gtkwave
 	libcmocka-dev libelf-dev libjansson-dev zlib1g-dev
 	clang-format git"

@@ -102,6 +102,40 @@ localparam logic [1:0] PMM_7   = 2'd2;
 localparam logic [1:0] PMM_16  = 2'd3;
 
 // ----------------------------------------------------------------------------
+// Segments. Their registers stand behind Sscsrind: siselect = 2^(XLEN-1) +
+// SISELECT_SEGMENT0 + i selects segment i, + SISELECT_SEGCTL the control register. On
+// the register port of mmu_csr, whose CSR numbers end at fff, they follow: that of
+// segment i is REG_SEGMENT0 + 8i + SEGREG_*.
+
+localparam logic [11:0] SISELECT_SEGMENT0 = 12'h000;
+localparam logic [11:0] SISELECT_SEGCTL   = 12'h100;
+
+localparam logic [12:0] REG_SEGMENT0 = 13'h1000;
+localparam logic [12:0] REG_SEGCTL   = 13'h1100;
+
+localparam logic [2:0] SEGREG_BASE  = 3'd0;  // sireg: first virtual byte
+localparam logic [2:0] SEGREG_LAST  = 3'd1;  // sireg2: last virtual byte
+localparam logic [2:0] SEGREG_PHYS  = 3'd2;  // sireg3: physical address of the first
+localparam logic [2:0] SEGREG_CFG   = 3'd3;  // sireg4
+localparam logic [2:0] SEGREG_PHYSH = 3'd4;  // sireg5: bits 63:32 of the physical address (RV32)
+
+// cfg: bit numbers
+localparam int SEG_V    = 0;
+localparam int SEG_R    = 1;
+localparam int SEG_W    = 2;
+localparam int SEG_X    = 3;
+localparam int SEG_U    = 4;
+localparam int SEG_G    = 5;
+localparam int SEG_ASID = 16;  // lowest of sixteen bits
+
+// segctl: MODE is its low two bits
+localparam int SEGCTL_ASID = 16;  // lowest of sixteen bits
+
+localparam logic [1:0] SEGMODE_PAGING   = 2'd0;  // segments are off
+localparam logic [1:0] SEGMODE_SEGMENTS = 2'd1;  // nothing else maps
+localparam logic [1:0] SEGMODE_BOTH     = 2'd2;  // what no segment holds goes to satp
+
+// ----------------------------------------------------------------------------
 // Physical memory protection: bits of a pmpcfg byte, values of its field A
 
 localparam int PMP_R = 0;
@@ -165,12 +199,15 @@ localparam logic [5:0] REASON_PTE_INVALID          = 6'h02;
 localparam logic [5:0] REASON_PTE_RESERVED         = 6'h03;
 localparam logic [5:0] REASON_LAST_LEVEL_POINTER   = 6'h04;
 localparam logic [5:0] REASON_SUPERPAGE_MISALIGNED = 6'h05;
+localparam logic [5:0] REASON_SEGMENT_MISSING      = 6'h06;
+localparam logic [5:0] REASON_SEGMENT_LIMIT        = 6'h07;
 localparam logic [5:0] REASON_USER_PAGE            = 6'h10;
 localparam logic [5:0] REASON_SUPERVISOR_PAGE      = 6'h11;
 localparam logic [5:0] REASON_NOT_READABLE         = 6'h12;
 localparam logic [5:0] REASON_NOT_WRITABLE         = 6'h13;
 localparam logic [5:0] REASON_NOT_EXECUTABLE       = 6'h14;
 localparam logic [5:0] REASON_SHADOW_STACK         = 6'h15;  // an access fault
+localparam logic [5:0] REASON_SEGMENT_PERMISSION   = 6'h16;
 localparam logic [5:0] REASON_ACCESSED_CLEAR       = 6'h20;
 localparam logic [5:0] REASON_DIRTY_CLEAR          = 6'h21;
 localparam logic [5:0] REASON_PMP                  = 6'h30;
