@@ -186,6 +186,10 @@ static bool reason_is_possible(const struct mmu_config *config, unsigned reason,
 		return pma_refuses(config, pte ? 1 << PMA_PT_READ : 0xff);
 	case REASON_BUS_ERROR:
 		return pte;
+	case REASON_SEGMENT_MISSING:
+	case REASON_SEGMENT_LIMIT:
+	case REASON_SEGMENT_PERMISSION:
+		return false;
 	default:
 		return !pte;
 	}
