@@ -21,6 +21,7 @@ module mmu #(
 	parameter  int                        POINTER_MASKING = 0,
 	parameter  int                        ZICFISS         = 0,
 	parameter  int                        SMEPMP          = 0,
+	parameter  int                        SEGMENTS        = 0,
 	parameter  int                        PMA_REGIONS     = 1,
 	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	parameter  int                        W_TAG           = 8,
@@ -126,7 +127,7 @@ mmu_core #(
 	.FETCH_ENTRIES (FETCH_ENTRIES), .DATA_ENTRIES (DATA_ENTRIES),
 	.PMP_ENTRIES (PMP_ENTRIES), .PMP_GRAIN (PMP_GRAIN), .SVADU (SVADU), .SVNAPOT (SVNAPOT),
 	.SVPBMT (SVPBMT), .SVRSW60T59B (SVRSW60T59B), .POINTER_MASKING (POINTER_MASKING),
-	.ZICFISS (ZICFISS), .SMEPMP (SMEPMP), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA),
+	.ZICFISS (ZICFISS), .SMEPMP (SMEPMP), .SEGMENTS (SEGMENTS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA),
 	.W_TAG (W_TAG), .W_MEM_TAG (W_MEM_TAG)
 ) core (
 	.clk, .rst_n,

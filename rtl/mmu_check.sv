@@ -17,6 +17,7 @@ module mmu_check #(
 	parameter int POINTER_MASKING = 0,
 	parameter int ZICFISS         = 0,
 	parameter int SMEPMP          = 0,
+	parameter int SEGMENTS        = 0,
 	parameter int PMA_REGIONS     = 1,
 	parameter int W_TAG           = 8,
 	parameter int W_MEM_TAG       = 2
@@ -35,6 +36,8 @@ initial begin
 		$fatal(1, "mmu: PMP_ENTRIES is %0d; it must be 0 to 64", PMP_ENTRIES);
 	if (PMP_GRAIN < 0 || PMP_GRAIN > 10)
 		$fatal(1, "mmu: PMP_GRAIN is %0d; it must be 0 to 10", PMP_GRAIN);
+	if (SEGMENTS < 0 || SEGMENTS > 16)
+		$fatal(1, "mmu: SEGMENTS is %0d; it must be 0 to 16", SEGMENTS);
 	if (PMA_REGIONS < 1 || PMA_REGIONS > 16)
 		$fatal(1, "mmu: PMA_REGIONS is %0d; it must be 1 to 16", PMA_REGIONS);
 	if (XLEN == 32 && (SVNAPOT != 0 || SVPBMT != 0 || SVRSW60T59B != 0 || POINTER_MASKING != 0))

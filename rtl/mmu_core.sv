@@ -43,6 +43,7 @@ module mmu_core #(
 	parameter  int                        POINTER_MASKING = 0,
 	parameter  int                        ZICFISS         = 0,
 	parameter  int                        SMEPMP          = 0,
+	parameter  int                        SEGMENTS        = 0,   // 0 to 16
 	parameter  int                        PMA_REGIONS     = 1,   // 1 to 16, in order of precedence, as mmu_pkg.sv says
 	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	parameter  int                        W_TAG           = 8,   // of requests, at least 1
@@ -145,7 +146,7 @@ mmu_check #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .PMP_ENTRIES (PMP_ENTRIES),
 	.PMP_GRAIN (PMP_GRAIN), .SVADU (SVADU), .SVNAPOT (SVNAPOT), .SVPBMT (SVPBMT),
 	.SVRSW60T59B (SVRSW60T59B), .POINTER_MASKING (POINTER_MASKING), .ZICFISS (ZICFISS),
-	.SMEPMP (SMEPMP), .PMA_REGIONS (PMA_REGIONS), .W_TAG (W_TAG), .W_MEM_TAG (W_MEM_TAG)
+	.SMEPMP (SMEPMP), .SEGMENTS (SEGMENTS), .PMA_REGIONS (PMA_REGIONS), .W_TAG (W_TAG), .W_MEM_TAG (W_MEM_TAG)
 ) check ();
 
 logic [W_ASID_P-1:0] asid;

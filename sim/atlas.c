@@ -50,14 +50,14 @@ static int configs(int argc)
 		return EXIT_BAD;
 	}
 	puts("name       base  modes            ASID bits  PA bits  L1 fetch  L1 data  PMP  grain  "
-	     "PMA  extensions");
+	     "PMA  segments  extensions");
 	for (size_t i = 0; (c = mmu_config_at(i)); i++) {
 		static const char *const modes[] = {"Sv39", "Sv39 Sv48", "Sv39 Sv48 Sv57"};
 
-		printf("%-10s RV%u  %-15s %10u %8u %9u %8u %4u %6u %4u", c->name, c->xlen,
+		printf("%-10s RV%u  %-15s %10u %8u %9u %8u %4u %6u %4u %9u", c->name, c->xlen,
 		       c->xlen == 32 ? "Sv32" : modes[c->levels - 3], c->asid_bits, c->pa_bits,
 		       c->fetch_entries, c->data_entries, c->pmp_entries, 4u << c->pmp_grain,
-		       c->pma_regions);
+		       c->pma_regions, c->segments);
 		print_extensions(c);
 	}
 	return EXIT_PASSED;

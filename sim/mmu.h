@@ -59,6 +59,7 @@ struct mmu_config {
 	bool pointer_masking;      /* the PMM fields of senvcfg, menvcfg, mseccfg; RV64 */
 	bool zicfiss;              /* menvcfg.SSE and shadow-stack pages */
 	bool smepmp;               /* mseccfg.MML, MMWP, RLB */
+	unsigned segments;         /* 0 to 16 */
 	unsigned pma_regions;      /* 1 to 16 */
 	const struct mmu_pma *pma; /* in order of precedence; outside all: no access */
 };
