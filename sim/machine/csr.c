@@ -22,6 +22,12 @@
 	 BIT(CAUSE_STORE_ACCESS) | BIT(CAUSE_ECALL_U) | BIT(CAUSE_ECALL_S) |                       \
 	 BIT(CAUSE_FETCH_PAGE) | BIT(CAUSE_LOAD_PAGE) | BIT(CAUSE_STORE_PAGE))
 
+/* What a write of mip changes: with Sstc on, STIP is the timer's (sstc.adoc). */
+static uint64_t writable_interrupts(const struct hart *h)
+{
+	return csr_timer_on(h) ? S_INTERRUPTS & ~BIT(IRQ_STI) : S_INTERRUPTS;
+}
+
 enum { COUNTERS = 7 }; /* cycle, time, instret in mcounteren, scounteren */
 
 static uint64_t delegable(const struct hart *h)
@@ -264,7 +270,7 @@ static bool write_machine(struct hart *h, unsigned number, uint64_t value)
 		c->mie = value & ALL_INTERRUPTS;
 		return true;
 	case CSR_MIP:
-		write_masked(&c->mip, value, S_INTERRUPTS);
+		write_masked(&c->mip, value, writable_interrupts(h));
 		return true;
 	case CSR_MTVEC:
 		c->mtvec = value & ~2ull;
@@ -303,6 +309,8 @@ bool csr_read(struct hart *h, unsigned number, uint64_t *value)
 		return csr_counter_read(h, number, value);
 	if (csr_is_mmus(number))
 		return csr_mmu_read(h, number, value);
+	if (csr_is_timer(number))
+		return csr_timer_read(h, number, value);
 	if (number == CSR_SSP)
 		return csr_ssp_read(h, value);
 	if ((number >> 8 & 3) == PRIV_S)
@@ -316,6 +324,8 @@ bool csr_write(struct hart *h, unsigned number, uint64_t value)
 		return csr_counter_write(h, number, value);
 	if (csr_is_mmus(number))
 		return csr_mmu_write(h, number, value);
+	if (csr_is_timer(number))
+		return csr_timer_write(h, number, value);
 	if (number == CSR_SSP)
 		return csr_ssp_write(h, value);
 	if ((number >> 8 & 3) == PRIV_S)

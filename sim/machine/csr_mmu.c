@@ -2,7 +2,7 @@
  * The registers that the MMU keeps, with their WARL rules and locks (docs/csr.md):
  * senvcfg, menvcfg, mseccfg and PMP; satp is in csr.c. The hart knows which of them
  * exist, and adds the fields of menvcfg and senvcfg that are no business of the MMU:
- * FIOM, CBIE, CBCFE, CBZE, and senvcfg.SSE.
+ * FIOM, CBIE, CBCFE, CBZE, menvcfg.STCE and senvcfg.SSE.
  */
 #include "hart_internal.h"
 
@@ -93,13 +93,29 @@ static void write_own(uint64_t *own, uint64_t value, uint64_t fields)
 	*own = (*own & ~fields) | (value & fields);
 }
 
+static void write_menvcfg(struct hart *h, unsigned number, uint64_t value)
+{
+	uint64_t fields = OWN_FIELDS | BIT(ENVCFG_STCE);
+
+	if (number == CSR_MENVCFGH) {
+		value <<= 32;
+		fields &= ~(uint64_t)UINT32_MAX;
+	} else {
+		fields = hart_truncate(h, fields);
+	}
+	write_own(&h->csr.menvcfg, value, fields);
+	csr_timer_changed(h);
+}
+
 bool csr_mmu_read(const struct hart *h, unsigned number, uint64_t *value)
 {
 	if (!exists(h, number))
 		return false;
 	*value = mmu_csr_read(h->mmu, number);
 	if (number == CSR_MENVCFG)
-		*value |= h->csr.menvcfg;
+		*value |= hart_truncate(h, h->csr.menvcfg);
+	if (number == CSR_MENVCFGH)
+		*value |= h->csr.menvcfg >> 32;
 	if (number == CSR_SENVCFG)
 		*value |= h->csr.senvcfg & senvcfg_fields(h);
 	return true;
@@ -109,8 +125,8 @@ bool csr_mmu_write(struct hart *h, unsigned number, uint64_t value)
 {
 	if (!exists(h, number))
 		return false;
-	if (number == CSR_MENVCFG)
-		write_own(&h->csr.menvcfg, value, OWN_FIELDS);
+	if (number == CSR_MENVCFG || number == CSR_MENVCFGH)
+		write_menvcfg(h, number, value);
 	if (number == CSR_SENVCFG)
 		write_own(&h->csr.senvcfg, value, senvcfg_fields(h));
 	mmu_csr_write(h->mmu, number, value);

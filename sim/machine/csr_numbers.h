@@ -25,6 +25,7 @@ enum {
 	CSR_SCAUSE = 0x142,
 	CSR_STVAL = 0x143,
 	CSR_SIP = 0x144,
+	CSR_STIMECMP = 0x14d,
 	CSR_SISELECT = 0x150,
 	CSR_SIREG = 0x151,
 	CSR_SIREG2 = 0x152,
@@ -32,6 +33,7 @@ enum {
 	CSR_SIREG4 = 0x155,
 	CSR_SIREG5 = 0x156,
 	CSR_SIREG6 = 0x157,
+	CSR_STIMECMPH = 0x15d,
 
 	CSR_MSTATUS = 0x300,
 	CSR_MISA = 0x301,
@@ -92,19 +94,20 @@ enum {
 };
 
 /* Fields of menvcfg and senvcfg that are the hart's, by their lowest bit (machine.adoc,
- * "Machine Environment Configuration"; cmo.adoc); senvcfg.SSE is among them. */
+ * "Machine Environment Configuration"; cmo.adoc; sstc.adoc); senvcfg.SSE is among them. */
 enum {
 	ENVCFG_FIOM = 0,
 	ENVCFG_CBIE = 4, /* two bits */
 	ENVCFG_CBCFE = 6,
 	ENVCFG_CBZE = 7,
+	ENVCFG_STCE = 63, /* menvcfg; RV32: bit 31 of menvcfgh */
 };
 
 /* Interrupts: bit numbers in mip, mie, mideleg, and codes in mcause. */
 enum {
 	IRQ_SSI = 1, /* supervisor software */
 	IRQ_MSI = 3, /* machine software: CLINT msip */
-	IRQ_STI = 5, /* supervisor timer */
+	IRQ_STI = 5, /* supervisor timer: time >= stimecmp with menvcfg.STCE */
 	IRQ_MTI = 7, /* machine timer: CLINT mtime >= mtimecmp */
 	IRQ_SEI = 9, /* supervisor external */
 	IRQ_MEI = 11,

@@ -11,6 +11,7 @@ void hart_reset(struct hart *h, struct mmu *mmu, struct bus *bus, uint64_t pc)
 	h->pc = pc;
 	h->priv = PRIV_M;
 	h->reservation = NO_RESERVATION;
+	h->csr.stimecmp = UINT64_MAX;
 }
 
 void hart_step(struct hart *h)

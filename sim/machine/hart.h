@@ -1,6 +1,6 @@
 /*
  * One RISC-V hart: RV32 or RV64 IMAC, Zicsr, Zifencei, Zicntr, Zicbom, Zicboz,
- * Zicbop, Zimop, Zcmop, Svinval, Sscsrind with the fault-reason register
+ * Zicbop, Zimop, Zcmop, Svinval, Sstc, Sscsrind with the fault-reason register
  * (spec/software.md, "Registers"), Zicfiss where the MMU has it; modes M, S and U.
  *
  * Every fetch, load and store is translated by the MMU behind sim/mmu.h, in
@@ -39,8 +39,10 @@ struct csrs {
 	uint64_t stvec, sscratch, sepc, scause, stval;
 	uint64_t miselect, siselect;
 	uint32_t mcounteren, scounteren, mcountinhibit;
-	uint64_t menvcfg, senvcfg; /* the hart's own fields, FIOM to CBZE and senvcfg.SSE */
-	uint64_t ssp;              /* shadow-stack pointer (Zicfiss) */
+	/* the hart's own fields, FIOM to CBZE, menvcfg.STCE (bit 63, RV32 too), senvcfg.SSE */
+	uint64_t menvcfg, senvcfg;
+	uint64_t stimecmp; /* 64 bits on RV32 too */
+	uint64_t ssp;      /* shadow-stack pointer (Zicfiss) */
 	struct counter cycle, instret;
 	uint32_t reason; /* SIREG_* fields: the last trap that the MMU caused */
 };

@@ -94,6 +94,15 @@ bool csr_counter_read(struct hart *h, unsigned number, uint64_t *value);
 bool csr_counter_write(struct hart *h, unsigned number, uint64_t value);
 void csr_inhibit_counters(struct hart *h, uint32_t mcountinhibit);
 
+/* csr_timer.c: the same, for stimecmp and stimecmph (Sstc). */
+bool csr_is_timer(unsigned number);
+bool csr_timer_read(const struct hart *h, unsigned number, uint64_t *value);
+bool csr_timer_write(struct hart *h, unsigned number, uint64_t value);
+/* menvcfg.STCE: stimecmp raises STIP. */
+bool csr_timer_on(const struct hart *h);
+/* After a write of stimecmp or menvcfg. */
+void csr_timer_changed(struct hart *h);
+
 /* csr_mmu.c: the same, for what the MMU keeps but for satp. */
 bool csr_is_mmus(unsigned number);
 bool csr_mmu_read(const struct hart *h, unsigned number, uint64_t *value);

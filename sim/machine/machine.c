@@ -107,14 +107,14 @@ static bool mismatched(const struct machine *m)
 	return counts.mismatches != 0;
 }
 
-/* A hart that waits sleeps until the timer wakes it; nothing else here can. */
+/* A hart that waits sleeps until a timer wakes it. */
 static void wait_for_interrupt(struct machine *m)
 {
 	const struct csrs *c = &m->hart.csr;
 
 	m->hart.waiting = false;
-	if (!(c->mip & c->mie) && (c->mie >> IRQ_MTI & 1))
-		clint_skip(&m->bus.clint);
+	if (!(c->mip & c->mie))
+		clint_skip(&m->bus.clint, c->mie);
 }
 
 static enum outcome finished(struct machine *m)

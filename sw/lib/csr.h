@@ -9,9 +9,11 @@
 
 /* Numbers of those whose names the assembler may not know, and which the MMU does not
  * keep: mmu_pkg.h has the others. */
-#define CSR_SSP      0x011
-#define CSR_SISELECT 0x150
-#define CSR_SIREG    0x151
+#define CSR_SSP       0x011
+#define CSR_STIMECMP  0x14d
+#define CSR_SISELECT  0x150
+#define CSR_SIREG     0x151
+#define CSR_STIMECMPH 0x15d /* RV32 */
 
 #define MSTATUS_MPP_SHIFT 11
 

@@ -147,8 +147,8 @@ static void rv64_fields(void **state)
 	    {CSR_SCOUNTEREN, ONES, 7},
 	    {CSR_MCOUNTINHIBIT, ONES, 5},
 	    {CSR_MCOUNTINHIBIT, 0, 0},
-	    /* FIOM, CBIE, CBCFE, CBZE are the hart's; PBMTE and ADUE the MMU's */
-	    {CSR_MENVCFG, ONES, BIT(62) | BIT(61) | 0xf1},
+	    /* FIOM, CBIE, CBCFE, CBZE, STCE are the hart's; PBMTE and ADUE the MMU's */
+	    {CSR_MENVCFG, ONES, 7ull << 61 | 0xf1},
 	    {CSR_MENVCFG, 0x20, 0x30}, /* CBIE has no value 2: it stays */
 	    {CSR_MENVCFG, 0, 0},
 	    {CSR_SENVCFG, ONES, 0xf1},
@@ -173,7 +173,7 @@ static void rv32_fields(void **state)
 	    {CSR_MISA, 0, 0x40141105},
 	    {CSR_MEDELEGH, ONES, 0},
 	    {CSR_MENVCFG, ONES, 0xf1},
-	    {CSR_MENVCFGH, ONES, 0}, /* no Svadu */
+	    {CSR_MENVCFGH, ONES, BIT(31)}, /* STCE; no Svadu */
 	    {CSR_MCAUSE, 0x80000007u, 0x80000007u},
 	    {CSR_MSCRATCH, 0x80000000u, 0x80000000u},
 	    {CSR_SATP, 0x80012345u, 0x80012345u},

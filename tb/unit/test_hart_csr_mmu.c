@@ -20,7 +20,7 @@ static void rv64_fields_of_all_extensions(void **state)
 	static const struct rig_field rows[] = {
 	    {CSR_MENVCFG, BIT(ENVCFG_SSE), BIT(ENVCFG_SSE)},
 	    {CSR_SENVCFG, ONES, 3ull << ENVCFG_PMM | BIT(ENVCFG_SSE) | 0xf1},
-	    {CSR_MENVCFG, ONES, 3ull << 61 | 3ull << ENVCFG_PMM | BIT(ENVCFG_SSE) | 0xf1},
+	    {CSR_MENVCFG, ONES, 7ull << 61 | 3ull << ENVCFG_PMM | BIT(ENVCFG_SSE) | 0xf1},
 	    {CSR_MENVCFG, 1ull << ENVCFG_PMM, 3ull << ENVCFG_PMM}, /* no PMM value 1: it stays */
 	    {CSR_SENVCFG, 2ull << ENVCFG_PMM, 2ull << ENVCFG_PMM}, /* SSE is zero with menvcfg's */
 	    {CSR_SENVCFG, ONES, 3ull << ENVCFG_PMM | 0xf1},
@@ -38,7 +38,7 @@ static void rv32_fields_of_all_extensions(void **state)
 	static const struct rig_field rows[] = {
 	    {CSR_MENVCFG, ONES, BIT(ENVCFG_SSE) | 0xf1},
 	    {CSR_SENVCFG, ONES, BIT(ENVCFG_SSE) | 0xf1},
-	    {CSR_MENVCFGH, ONES, BIT(ENVCFG_ADUE - 32)},
+	    {CSR_MENVCFGH, ONES, BIT(31) | BIT(ENVCFG_ADUE - 32)},
 	    {CSR_MSECCFG, BIT(MSECCFG_RLB), BIT(MSECCFG_RLB)},
 	    {CSR_MSECCFGH, ONES, 0},
 	    {CSR_SSP, ONES, 0xfffffffcu},
