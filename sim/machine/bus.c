@@ -8,14 +8,35 @@ struct device {
 	bool (*write)(struct bus *b, uint64_t offset, unsigned bytes, uint64_t value);
 };
 
+static void connect_uart(struct bus *b)
+{
+	plic_set_line(&b->plic, PLIC_UART, uart_interrupt(&b->uart));
+}
+
 static bool read_uart(struct bus *b, uint64_t offset, unsigned bytes, uint64_t *value)
 {
-	return uart_read(&b->uart, offset, bytes, value);
+	bool done = uart_read(&b->uart, offset, bytes, value);
+
+	connect_uart(b);
+	return done;
 }
 
 static bool write_uart(struct bus *b, uint64_t offset, unsigned bytes, uint64_t value)
 {
-	return uart_write(&b->uart, offset, bytes, value);
+	bool done = uart_write(&b->uart, offset, bytes, value);
+
+	connect_uart(b);
+	return done;
+}
+
+static bool read_plic(struct bus *b, uint64_t offset, unsigned bytes, uint64_t *value)
+{
+	return plic_read(&b->plic, offset, bytes, value);
+}
+
+static bool write_plic(struct bus *b, uint64_t offset, unsigned bytes, uint64_t value)
+{
+	return plic_write(&b->plic, offset, bytes, value);
 }
 
 static bool read_clint(struct bus *b, uint64_t offset, unsigned bytes, uint64_t *value)
@@ -40,6 +61,7 @@ static bool write_finisher(struct bus *b, uint64_t offset, unsigned bytes, uint6
 
 static const struct device devices[] = {
     {UART_BASE, UART_BYTES, read_uart, write_uart},
+    {PLIC_BASE, PLIC_BYTES, read_plic, write_plic},
     {CLINT_BASE, CLINT_BYTES, read_clint, write_clint},
     {FINISHER_BASE, FINISHER_BYTES, read_finisher, write_finisher},
 };
@@ -107,6 +129,12 @@ bool bus_write(struct bus *b, uint64_t pa, unsigned bytes, uint64_t value)
 	}
 	d = device_at(pa, bytes);
 	return d && d->write(b, pa - d->base, bytes, value);
+}
+
+void bus_poll(struct bus *b)
+{
+	uart_poll(&b->uart);
+	connect_uart(b);
 }
 
 bool bus_read_pte(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value)

@@ -17,6 +17,7 @@
 #include "finisher.h"
 #include "htif.h"
 #include "mmu.h"
+#include "plic.h"
 #include "uart.h"
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "RAM is kept in the host's byte order");
@@ -29,6 +30,7 @@ struct bus {
 	struct mmu *mmu;    /* told before each change of RAM; not owned; may be NULL */
 	struct uart uart;
 	struct clint clint;
+	struct plic plic;
 	struct finisher finisher;
 	struct htif htif;
 };
@@ -75,6 +77,9 @@ void ram_write(struct bus *b, uint64_t pa, unsigned bytes, uint64_t value);
 /* bytes is 1, 2, 4 or 8. False is a bus error: nothing has happened. */
 bool bus_read(struct bus *b, uint64_t pa, unsigned bytes, uint64_t *value);
 bool bus_write(struct bus *b, uint64_t pa, unsigned bytes, uint64_t value);
+
+/* To be called now and then: devices look at the world outside. */
+void bus_poll(struct bus *b);
 
 /* The view of struct mmu_memory: ctx is the bus. */
 bool bus_read_pte(void *ctx, uint64_t pa, unsigned bytes, uint64_t *value);

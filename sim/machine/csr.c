@@ -104,7 +104,7 @@ static bool read_supervisor(struct hart *h, unsigned number, uint64_t *value)
 		*value = c->mie & c->mideleg;
 		return true;
 	case CSR_SIP:
-		*value = c->mip & c->mideleg;
+		*value = hart_pending(h) & c->mideleg;
 		return true;
 	case CSR_STVEC:
 		*value = c->stvec;
@@ -216,7 +216,7 @@ static bool read_machine(struct hart *h, unsigned number, uint64_t *value)
 		*value = c->mie;
 		return true;
 	case CSR_MIP:
-		*value = c->mip;
+		*value = hart_pending(h);
 		return true;
 	case CSR_MTVEC:
 		*value = c->mtvec;
@@ -331,4 +331,11 @@ bool csr_write(struct hart *h, unsigned number, uint64_t value)
 	if ((number >> 8 & 3) == PRIV_S)
 		return write_supervisor(h, number, value);
 	return write_machine(h, number, value);
+}
+
+/* The interrupt controller's part of SEIP is read, but takes no part in a change
+ * (machine.adoc, "Machine Interrupt Registers"). */
+uint64_t csr_changeable(const struct hart *h, unsigned number, uint64_t read)
+{
+	return number == CSR_MIP ? h->csr.mip : read;
 }

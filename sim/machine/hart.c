@@ -21,7 +21,7 @@ void hart_step(struct hart *h)
 
 	if (h->stop != HART_RUNS)
 		return;
-	if ((h->csr.mip & h->csr.mie) && hart_take_interrupt(h))
+	if ((hart_pending(h) & h->csr.mie) && hart_take_interrupt(h))
 		return;
 
 	done = hart_fetch(h);

@@ -34,7 +34,9 @@ struct counter {
 
 struct csrs {
 	uint64_t mstatus; /* RV64 layout; without the constant UXL and SXL */
-	uint64_t medeleg, mideleg, mie, mip;
+	uint64_t medeleg, mideleg, mie;
+	uint64_t mip;      /* but for what the PLIC drives: */
+	uint64_t external; /* bits IRQ_SEI, IRQ_MEI; what is read and interrupts is both */
 	uint64_t mtvec, mscratch, mepc, mcause, mtval;
 	uint64_t stvec, sscratch, sepc, scause, stval;
 	uint64_t miselect, siselect;

@@ -34,6 +34,12 @@ static inline bool hart_status(const struct hart *h, unsigned bit)
 	return h->csr.mstatus >> bit & 1;
 }
 
+/* mip as it counts. */
+static inline uint64_t hart_pending(const struct hart *h)
+{
+	return h->csr.mip | h->csr.external;
+}
+
 /* trap.c */
 void hart_take_exception(struct hart *h);
 bool hart_take_interrupt(struct hart *h); /* true: one was taken */
@@ -87,6 +93,8 @@ bool hart_system(struct hart *h, uint32_t insn);
  * raised. Values are XLEN bits, zero above. */
 bool csr_read(struct hart *h, unsigned number, uint64_t *value);
 bool csr_write(struct hart *h, unsigned number, uint64_t value);
+/* What CSRRS and CSRRC change, given what they read. */
+uint64_t csr_changeable(const struct hart *h, unsigned number, uint64_t read);
 
 /* csr_counter.c: the same, for the counters. */
 bool csr_is_counter(unsigned number);

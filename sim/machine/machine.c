@@ -5,6 +5,8 @@
 
 /* How many steps may pass between two looks at the checker. */
 #define MISMATCH_INTERVAL 256
+/* The same between two looks of the devices at the world. A power of two. */
+#define POLL_INTERVAL 256
 
 static uint64_t start_address(const struct image *image)
 {
@@ -38,6 +40,8 @@ static void reset_hart(struct machine *m)
 	hart_reset(&m->hart, m->mmu, &m->bus, start_address(m->image));
 	m->hart.x[10] = 0; /* a0: hart number; a1: no device tree */
 	clint_reset(&m->bus.clint, &m->hart.csr.mip);
+	uart_reset(&m->bus.uart);
+	plic_reset(&m->bus.plic, &m->hart.csr.external);
 }
 
 /* As a board after its reset line: RAM keeps what the image does not overwrite. */
@@ -107,13 +111,14 @@ static bool mismatched(const struct machine *m)
 	return counts.mismatches != 0;
 }
 
-/* A hart that waits sleeps until a timer wakes it. */
+/* A hart that waits sleeps until a timer wakes it, unless a device has. */
 static void wait_for_interrupt(struct machine *m)
 {
 	const struct csrs *c = &m->hart.csr;
 
 	m->hart.waiting = false;
-	if (!(c->mip & c->mie))
+	bus_poll(&m->bus);
+	if (!((c->mip | c->external) & c->mie))
 		clint_skip(&m->bus.clint, c->mie);
 }
 
@@ -157,7 +162,8 @@ static enum outcome run_unchecked(struct machine *m, uint64_t steps)
 	while (steps--) {
 		clint_tick(&m->bus.clint);
 		hart_step(&m->hart);
-		m->steps++;
+		if (++m->steps % POLL_INTERVAL == 0)
+			bus_poll(&m->bus);
 		if (m->hart.waiting)
 			wait_for_interrupt(m);
 		if (needs_attention(m)) {

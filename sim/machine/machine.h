@@ -1,5 +1,5 @@
 /*
- * A board with one hart: RAM, UART, CLINT, test finisher and HTIF at the places of
+ * A board with one hart: RAM, UART, CLINT, PLIC, test finisher and HTIF at the places of
  * QEMU's `virt`, and any MMU model between the hart and them. Runs a program until
  * it ends, or for a number of steps. A step is one instruction, or one trap.
  */

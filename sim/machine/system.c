@@ -84,6 +84,11 @@ static bool csr_reachable(const struct hart *h, unsigned number, bool write)
 	return (number >> 8 & 3) <= h->priv && !(write && number >> 10 == 3);
 }
 
+static uint64_t changed(bool set, uint64_t old, uint64_t bits)
+{
+	return set ? old | bits : old & ~bits;
+}
+
 static bool csr_instruction(struct hart *h, uint32_t insn)
 {
 	unsigned number = insn >> 20, funct3 = insn >> 12 & 7;
@@ -98,7 +103,7 @@ static bool csr_instruction(struct hart *h, uint32_t insn)
 		if (swap)
 			new = operand;
 		else
-			new = (funct3 & 3) == 2 ? old | operand : old & ~operand;
+			new = changed((funct3 & 3) == 2, csr_changeable(h, number, old), operand);
 		if (!csr_write(h, number, new))
 			return hart_illegal(h);
 	}

@@ -121,7 +121,7 @@ void hart_take_exception(struct hart *h)
 bool hart_take_interrupt(struct hart *h)
 {
 	static const uint8_t order[] = {IRQ_MEI, IRQ_MSI, IRQ_MTI, IRQ_SEI, IRQ_SSI, IRQ_STI};
-	uint64_t pending = h->csr.mip & h->csr.mie;
+	uint64_t pending = hart_pending(h) & h->csr.mie;
 	uint64_t to_m = pending & ~h->csr.mideleg;
 	uint64_t to_s = pending & h->csr.mideleg;
 	uint64_t take = 0;
