@@ -32,6 +32,7 @@ endif
 include rtl/rtl.mk
 include sim/sim.mk
 include sw/sw.mk
+include sw/user/user.mk
 include tb/tb.mk
 include tb/test.mk
 include tb/bench/bench.mk
