@@ -59,7 +59,7 @@ struct mmu_config {
 	bool pointer_masking;      /* the PMM fields of senvcfg, menvcfg, mseccfg; RV64 */
 	bool zicfiss;              /* menvcfg.SSE and shadow-stack pages */
 	bool smepmp;               /* mseccfg.MML, MMWP, RLB */
-	unsigned segments;         /* 0 to 16 */
+	unsigned segments;         /* 0 to 16; without any, segctl is not there either */
 	unsigned pma_regions;      /* 1 to 16 */
 	const struct mmu_pma *pma; /* in order of precedence; outside all: no access */
 };
@@ -165,8 +165,10 @@ bool mmu_fence_offered(const struct mmu *m);
 /* Writes a register in the coming step; at most one write a step. satp, senvcfg,
  * menvcfg, mseccfg (RV32: and menvcfgh, mseccfgh), pmpcfg0 to 15 and pmpaddr0 to 63
  * exist; of the configuration registers only the fields that decide about
- * translation (mmu_csr.sv), the others read as zero. WARL and locks: what cannot be
- * is handled as docs/csr.md says. A write to any other number does nothing. */
+ * translation (mmu_csr.sv), the others read as zero. Those of segments are
+ * REG_SEGMENT0 + 8i + SEGREG_* and REG_SEGCTL, beyond all CSR numbers; of segments that
+ * are not built in they read zero. WARL and locks: what cannot be is handled as
+ * docs/csr.md says. A write to any other number does nothing; numbers have 13 bits. */
 void mmu_offer_csr(struct mmu *m, unsigned csr, uint64_t value);
 /* The register's present value, XLEN bits. */
 uint64_t mmu_csr_read(const struct mmu *m, unsigned csr);
@@ -205,9 +207,10 @@ struct mmu_counts {
 	uint64_t cycles;
 	struct {
 		uint64_t translations; /* answers, faults included */
-		uint64_t untranslated; /* of these: Bare or M-mode */
+		uint64_t untranslated; /* of these: M-mode, or Bare with segments off */
 		uint64_t hits;         /* translated, answered in the cycle after acceptance */
-		uint64_t misses;       /* translated, by a walk (the golden model: all) */
+		uint64_t misses;       /* translated, by a walk (the golden model: all that
+					  no segment decides) */
 		uint64_t walk_cycles;  /* sum over misses: cycles more than a hit takes */
 		uint64_t faults[64];   /* by REASON_* */
 	} port[MMU_PORTS];

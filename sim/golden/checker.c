@@ -116,10 +116,10 @@ struct checker_request checker_accept(struct checker *c, const struct mmu_reques
 	    .mseccfg = c->regs.mseccfg,
 	    .since = c->step_began,
 	    .accepted = ++c->now,
-	    .translated = golden_translates(&c->regs, request),
+	    .walked = golden_walks(&c->regs, request),
 	};
-	if (!r.translated)
-		r.untranslated = golden_translate(&c->regs, &c->memory, request, NULL).answer;
+	if (!r.walked)
+		r.only = golden_translate(&c->regs, &c->memory, request, NULL).answer;
 	return r;
 }
 
@@ -193,6 +193,7 @@ const struct golden_regs *checker_regs(struct checker *c, const struct checker_r
 	c->view.senvcfg = request->senvcfg;
 	c->view.menvcfg = request->menvcfg;
 	c->view.mseccfg = request->mseccfg;
+	c->view.segments.ctl = request->walked ? SEGMODE_PAGING : c->regs.segments.ctl;
 	return &c->view;
 }
 
@@ -208,8 +209,8 @@ enum checker_verdict checker_judge(struct checker *c, const struct checker_reque
 {
 	const struct target target = {.answer = answer};
 
-	if (!request->translated) {
-		const struct golden_result right = {.answer = request->untranslated};
+	if (!request->walked) {
+		const struct golden_result right = {.answer = request->only};
 		return search_is_target(c, request, &target, &right) ? CHECKER_CURRENT
 								     : CHECKER_WRONG;
 	}
@@ -230,7 +231,7 @@ bool checker_gives_swap(struct checker *c, const struct checker_request *request
 			const struct checker_swap *swap)
 {
 	const struct target target = {.swap = *swap};
-	return request->translated && search_gives(c, request, &target);
+	return request->walked && search_gives(c, request, &target);
 }
 
 bool checker_read_forbidden(const struct checker *c, uint64_t *pa)

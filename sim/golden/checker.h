@@ -17,7 +17,8 @@
  *   mapping, at any root at all. Below such a root stands what a cache can hold:
  *   its first PTE is valid, and the address is one of the request's own mode.
  * - PMP may refuse or allow, check by check, as any state of its registers since
- *   the last fence of everything does; without translation, as that of acceptance.
+ *   the last fence of everything does; without a walk, as that of acceptance.
+ * - Whether a segment answers, and how, the registers at acceptance decide alone.
  * - A and D that an access needs are set in memory before its answer, where
  *   hardware sets them, and are set for a request under way only.
  * - All else that is in registers counts as it was at acceptance.
@@ -42,10 +43,10 @@ enum checker_verdict {
 struct checker_request {
 	struct mmu_request request;
 	uint64_t satp, senvcfg, menvcfg, mseccfg;
-	uint64_t since;    /* time at which the step began that took it */
-	uint64_t accepted; /* time */
-	bool translated;
-	struct mmu_answer untranslated; /* the only right answer, if not translated */
+	uint64_t since;         /* time at which the step began that took it */
+	uint64_t accepted;      /* time */
+	bool walked;            /* by page tables, which caches may hold */
+	struct mmu_answer only; /* the only right answer, if not walked */
 };
 
 /* A change that the model made to a PTE. */
@@ -86,7 +87,8 @@ uint64_t checker_csr(const struct checker *c, unsigned csr);
 /* What the present gives for the request, and on which path. */
 struct golden_result checker_explain(struct checker *c, const struct checker_request *request,
 				     struct golden_walk *walk);
-/* The registers as the request sees them; PMP's are the present ones. Until the next call. */
+/* The registers as the request sees them, with segments off if page tables translate it; PMP's
+ * and segments' are the present ones. Until the next call. */
 const struct golden_regs *checker_regs(struct checker *c, const struct checker_request *request);
 
 #endif

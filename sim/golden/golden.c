@@ -28,7 +28,22 @@ bool golden_canonical(const struct golden_mode *mode, uint64_t va)
 
 bool golden_translates(const struct golden_regs *regs, const struct mmu_request *request)
 {
-	return request->priv != PRIV_M && golden_mode(regs)->levels != 0;
+	return golden_segment_mode(regs, request) != SEGMODE_PAGING ||
+	       (request->priv != PRIV_M && golden_mode(regs)->levels != 0);
+}
+
+bool golden_walks(const struct golden_regs *regs, const struct mmu_request *request)
+{
+	if (request->priv == PRIV_M || golden_mode(regs)->levels == 0)
+		return false;
+	switch (golden_segment_mode(regs, request)) {
+	case SEGMODE_PAGING:
+		return true;
+	case SEGMODE_BOTH:
+		return golden_segment_at(&regs->segments, golden_address(regs, request)) < 0;
+	default:
+		return false;
+	}
 }
 
 /* ---- answers ------------------------------------------------------------- */
@@ -105,12 +120,23 @@ static uint8_t pte_refused(const struct access *a, const struct need *need, uint
 	return refused(a, need, &check);
 }
 
+/* Where the access begins, and how long it is: of a cache-block operation, the whole block. */
+static uint64_t first_byte(const struct access *a, uint64_t address)
+{
+	return a->kind->block ? address & ~(uint64_t)(CACHE_BLOCK - 1) : address;
+}
+
+static unsigned length(const struct access *a)
+{
+	return a->kind->block ? CACHE_BLOCK : a->request->bytes;
+}
+
 /* Step F: the access itself, whole: one operation, also when it is misaligned. */
 static uint8_t access_refused(const struct access *a, uint64_t pa, uint8_t level)
 {
 	struct golden_pmp_check check = {
-	    .pa = a->kind->block ? pa & ~(uint64_t)(CACHE_BLOCK - 1) : pa,
-	    .bytes = a->kind->block ? CACHE_BLOCK : a->request->bytes,
+	    .pa = first_byte(a, pa),
+	    .bytes = length(a),
 	    .priv = a->request->priv,
 	    .need = a->kind->need.pmp,
 	    .any = a->kind->need.any,
@@ -121,7 +147,7 @@ static uint8_t access_refused(const struct access *a, uint64_t pa, uint8_t level
 
 /* ---- without translation ------------------------------------------------- */
 
-/* P1: M-mode and Bare. The address is the physical one. */
+/* P1: M-mode and Bare, by no segment either. The address is the physical one. */
 static struct golden_result untranslated(const struct access *a)
 {
 	/* Section 1.8: there is no shadow stack without page tables. */
@@ -131,6 +157,34 @@ static struct golden_result untranslated(const struct access *a)
 	if (refusal != REASON_NONE)
 		return fault(a, refusal, LEVEL_NONE, false);
 	return granted(a, a->va, LEVEL_NONE, pma_memory(&a->regs->config, a->va));
+}
+
+/* ---- segments (segments.md) ----------------------------------------------- */
+
+/* This segment answers: rules 3 to 6. */
+static struct golden_result by_segment(const struct access *a, const struct golden_segment *s)
+{
+	/* Rule 3: the whole access. The block's first byte is in it if any is: base is a
+	 * multiple of the page. */
+	if (!golden_segment_holds(s, first_byte(a, a->va), length(a)))
+		return fault(a, REASON_SEGMENT_LIMIT, LEVEL_NONE, false);
+
+	/* Rule 4. */
+	if (a->kind->shadow)
+		return fault(a, REASON_SHADOW_STACK, LEVEL_NONE, false);
+	if (segment_refuses(s, a->request))
+		return fault(a, REASON_SEGMENT_PERMISSION, LEVEL_NONE, false);
+
+	/* Rule 5. */
+	uint64_t pa;
+	if (!golden_segment_place(s, a->va, a->regs->config.pa_bits, &pa))
+		return fault(a, REASON_ADDRESS_TOO_WIDE, LEVEL_NONE, false);
+
+	/* Rule 6. */
+	uint8_t refusal = access_refused(a, pa, LEVEL_NONE);
+	if (refusal != REASON_NONE)
+		return fault(a, refusal, LEVEL_NONE, false);
+	return granted(a, pa, LEVEL_NONE, pma_memory(&a->regs->config, pa));
 }
 
 /* ---- a leaf -------------------------------------------------------------- */
@@ -198,11 +252,25 @@ struct golden_result golden_translate(const struct golden_regs *regs,
 	    .va = golden_address(regs, request), /* P0: pointer masking */
 	    .walk = walk,
 	};
-	if (walk)
+	if (walk) {
+		walk->segment = -1;
 		walk->length = walk->checked_bytes = 0;
+	}
+
+	/* Segments come before satp: rules 1 and 2 of segments.md. */
+	unsigned segments = golden_segment_mode(regs, request);
+	if (segments != SEGMODE_PAGING) {
+		int i = golden_segment_at(&regs->segments, a.va);
+		if (walk)
+			walk->segment = i;
+		if (i >= 0)
+			return by_segment(&a, &regs->segments.segment[i]);
+		if (segments == SEGMODE_SEGMENTS)
+			return fault(&a, REASON_SEGMENT_MISSING, LEVEL_NONE, false);
+	}
 
 	/* P1: M-mode and Bare do not translate. */
-	if (!golden_translates(regs, request))
+	if (request->priv == PRIV_M || mode->levels == 0)
 		return untranslated(&a);
 
 	/* P2, norm:Sv39_va_signext: no PTE is read. */

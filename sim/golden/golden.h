@@ -2,7 +2,7 @@
  * The golden model: what the rules of address translation give for one
  * access, as one pure function of registers, memory and request. No state, no
  * cache, no time. Specification: riscv-vm.md, sections 1 (the single-stage
- * algorithm), 2.1 to 2.9 (extensions, PMP) and 4 (causes).
+ * algorithm), 2.1 to 2.9 (extensions, PMP) and 4 (causes); segments.md.
  */
 #ifndef ATLAS_GOLDEN_H
 #define ATLAS_GOLDEN_H
@@ -10,9 +10,12 @@
 #include "mmu.h"
 
 enum {
-	GOLDEN_LEVELS = 5, /* the most levels that a mode has (Sv57) */
-	GOLDEN_PMPS = 64,  /* the most PMP entries */
+	GOLDEN_LEVELS = 5,    /* the most levels that a mode has (Sv57) */
+	GOLDEN_PMPS = 64,     /* the most PMP entries */
+	GOLDEN_SEGMENTS = 16, /* the most segments */
 };
+
+#define GOLDEN_OFFSET UINT64_C(0xfff) /* bits of an address within its page */
 
 /* ---- registers ----------------------------------------------------------- */
 
@@ -46,6 +49,16 @@ struct golden_judge {
 	bool (*allows)(void *ctx, const struct golden_pmp_check *check);
 };
 
+/* The registers of segments. Those that are not built in are zero. */
+struct golden_segments {
+	uint32_t ctl; /* MODE, ASID */
+	struct golden_segment {
+		uint64_t base, last; /* virtual, inclusive; last < base: empty */
+		uint64_t phys;       /* of base */
+		uint32_t cfg;        /* bits SEG_* */
+	} segment[GOLDEN_SEGMENTS];
+};
+
 /* What is built in, and the registers; changed by golden_write_csr() alone. */
 struct golden_regs {
 	struct mmu_config config;
@@ -54,6 +67,7 @@ struct golden_regs {
 	uint64_t menvcfg; /* RV32: with menvcfgh */
 	uint64_t mseccfg;
 	struct golden_pmp pmp;
+	struct golden_segments segments;
 	const struct golden_judge *judge; /* NULL: pmp decides */
 };
 
@@ -91,10 +105,24 @@ static inline unsigned golden_page_shift(const struct golden_mode *mode, unsigne
 	return 12 + level * mode->vpn_bits;
 }
 
-/* Neither M-mode nor Bare. */
+/* The request's address is a virtual one: below M-mode, with satp not Bare or segments on. */
 bool golden_translates(const struct golden_regs *regs, const struct mmu_request *request);
+/* It is translated by page tables: satp not Bare, and no segment, or lack of one, decides. */
+bool golden_walks(const struct golden_regs *regs, const struct mmu_request *request);
 /* The request's address after pointer masking: the one that is translated, and told in a trap. */
 uint64_t golden_address(const struct golden_regs *regs, const struct mmu_request *request);
+
+/* ---- segments ------------------------------------------------------------ */
+
+/* SEGMODE_* for this request: SEGMODE_PAGING for M-mode, which segments do not concern. */
+unsigned golden_segment_mode(const struct golden_regs *regs, const struct mmu_request *request);
+/* Rule 1: the number of the segment that answers for this address, or -1. */
+int golden_segment_at(const struct golden_segments *segments, uint64_t va);
+/* Rule 3: do all of these bytes lie in the segment? bytes >= 1. */
+bool golden_segment_holds(const struct golden_segment *s, uint64_t va, unsigned bytes);
+/* Rule 5: the physical address of va, which the segment holds; false if it does not fit. */
+bool golden_segment_place(const struct golden_segment *s, uint64_t va, unsigned pa_bits,
+			  uint64_t *pa);
 
 /* ---- PTEs ---------------------------------------------------------------- */
 
@@ -130,8 +158,9 @@ struct golden_result {
 	struct golden_update update;
 };
 
-/* The PTEs that a walk read, from the root down. */
+/* What a translation looked at: the PTEs that its walk read, from the root down. */
 struct golden_walk {
+	int segment; /* the one that answered, or -1 */
 	unsigned length;
 	struct golden_read {
 		uint64_t address;
@@ -169,9 +198,10 @@ const struct mmu_pma *golden_pma_region(const struct mmu_config *config, uint64_
 /* ---- for people ---------------------------------------------------------- */
 
 /*
- * Prints the walk: a line for the mode and root, one a level with the PTE
- * decoded, one for what PMP and PMA were asked last and decided by, one for the
- * update of the PTE if there is one, and one with the rule that decided.
+ * Prints the walk: with segments on, a line for their mode and one for the segment
+ * that answered; a line for satp's mode and root, one a level with the PTE decoded,
+ * one for what PMP and PMA were asked last and decided by, one for the update of the PTE
+ * if there is one, and one with the rule that decided.
  */
 void golden_print_walk(FILE *out, const struct golden_regs *regs, const struct mmu_request *request,
 		       const struct golden_walk *walk, const struct golden_result *result);

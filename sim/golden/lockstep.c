@@ -65,9 +65,9 @@ static void print_golden(struct lockstep *l, const struct checker_request *reque
 	struct golden_walk walk;
 	struct golden_result golden = checker_explain(l->checker, request, &walk);
 
-	/* Without translation PMP was asked at acceptance. */
-	if (!request->translated)
-		golden.answer = request->untranslated;
+	/* Without a walk, registers as they were at acceptance have decided. */
+	if (!request->walked)
+		golden.answer = request->only;
 	fputs("  request: ", stderr);
 	mmu_print_request(stderr, &request->request);
 	fputs("\n  golden:  ", stderr);
@@ -239,7 +239,8 @@ static void compare_csrs(struct lockstep *l, unsigned written)
 {
 	static const unsigned few[] = {CSR_SATP,     CSR_SENVCFG, CSR_MENVCFG,
 				       CSR_MENVCFGH, CSR_MSECCFG, CSR_MSECCFGH};
-	bool protection = written >= CSR_PMPCFG0;
+	bool protection = written >= CSR_PMPCFG0 && written < REG_SEGMENT0;
+	unsigned segments = written >= REG_SEGMENT0 ? l->model->config->segments : 0;
 
 	if (!compare_csr(l, written))
 		return;
@@ -252,6 +253,12 @@ static void compare_csrs(struct lockstep *l, unsigned written)
 	for (unsigned i = 0; protection && i < GOLDEN_PMPS; i++)
 		if (!compare_csr(l, CSR_PMPADDR0 + i))
 			return;
+	for (unsigned i = 0; i < segments; i++)
+		for (unsigned which = SEGREG_BASE; which <= SEGREG_PHYSH; which++)
+			if (!compare_csr(l, REG_SEGMENT0 + 8 * i + which))
+				return;
+	if (segments)
+		compare_csr(l, REG_SEGCTL);
 }
 
 static void follow_csr(struct lockstep *l)

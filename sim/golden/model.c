@@ -89,8 +89,10 @@ static void answer(struct golden_mmu *g, enum mmu_port port)
 
 	g->mmu.counts.port[port].translations++;
 	g->mmu.counts.port[port].faults[a->reason]++;
-	if (golden_translates(&g->regs, request))
+	if (golden_walks(&g->regs, request))
 		g->mmu.counts.port[port].misses++;
+	else if (golden_translates(&g->regs, request))
+		g->mmu.counts.port[port].hits++;
 	else
 		g->mmu.counts.port[port].untranslated++;
 }

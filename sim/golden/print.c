@@ -3,12 +3,37 @@
 
 #include <inttypes.h>
 
+/* A segment answered. */
+static const char *segment_rule_of(const struct mmu_answer *answer)
+{
+	switch (answer->reason) {
+	case REASON_NONE:
+		return "segments, rule 5: the segment gives the address";
+	case REASON_SEGMENT_LIMIT:
+		return "segments, rule 3: the access ends beyond the segment";
+	case REASON_SHADOW_STACK:
+		return "segments, rule 4: no shadow stack lies in a segment";
+	case REASON_SEGMENT_PERMISSION:
+		return "segments, rule 4: R, W, X or U forbids it";
+	case REASON_ADDRESS_TOO_WIDE:
+		return "segments, rule 5: the address lies beyond the physical width";
+	case REASON_PMP:
+		return "segments, rule 6: PMP refuses the access";
+	case REASON_PMA:
+		return "segments, rule 6: the memory is not for this access";
+	default:
+		return "no rule";
+	}
+}
+
 static const char *rule_of(const struct mmu_answer *answer)
 {
 	switch (answer->reason) {
 	case REASON_NONE:
 		return answer->level == LEVEL_NONE ? "not translated: M-mode or Bare"
 						   : "step 10: the leaf gives the address";
+	case REASON_SEGMENT_MISSING:
+		return "segments, rule 2: no segment holds the address";
 	case REASON_NONCANONICAL:
 		return "before step 1: the upper address bits are not all equal";
 	case REASON_PTE_INVALID:
@@ -105,6 +130,34 @@ static void print_pte(FILE *out, const struct golden_regs *regs, const struct go
 	fprintf(out, "  %s\n", kind_of_pte(regs, read->value));
 }
 
+/* ---- segments ------------------------------------------------------------ */
+
+static void print_segment(FILE *out, const struct golden_regs *regs, int i)
+{
+	static const char letter[] = "VRWXUG";
+	const struct golden_segment *s = &regs->segments.segment[i];
+
+	fprintf(out, "  segment %d: 0x%" PRIx64 " to 0x%" PRIx64 ", physical 0x%" PRIx64 ", ", i,
+		s->base, s->last, s->phys);
+	for (unsigned bit = SEG_G + 1; bit-- > SEG_V;)
+		fputc(golden_bit(s->cfg, bit) ? letter[bit] : '-', out);
+	fprintf(out, ", ASID %u\n", s->cfg >> SEG_ASID);
+}
+
+static void print_segments(FILE *out, const struct golden_regs *regs,
+			   const struct mmu_request *request, const struct golden_walk *walk)
+{
+	unsigned mode = golden_segment_mode(regs, request);
+
+	if (mode == SEGMODE_PAGING)
+		return;
+	fprintf(out, "  segctl 0x%" PRIx32 ": segments%s, ASID %u\n", regs->segments.ctl,
+		mode == SEGMODE_BOTH ? ", then paging" : " only",
+		regs->segments.ctl >> SEGCTL_ASID);
+	if (walk->segment >= 0)
+		print_segment(out, regs, walk->segment);
+}
+
 /* ---- physical memory ----------------------------------------------------- */
 
 static void print_pmp(FILE *out, const struct golden_pmp *pmp, uint64_t pa, unsigned bytes)
@@ -159,6 +212,7 @@ void golden_print_walk(FILE *out, const struct golden_regs *regs, const struct m
 	const struct golden_update *update = &result->update;
 	uint64_t va = golden_address(regs, request);
 
+	print_segments(out, regs, request, walk);
 	fprintf(out, "  satp 0x%0*" PRIx64 ": %s", (int)regs->config.xlen / 4, regs->satp,
 		mode->name);
 	if (mode->levels)
@@ -175,7 +229,8 @@ void golden_print_walk(FILE *out, const struct golden_regs *regs, const struct m
 	if (update->needed)
 		fprintf(out, "  step 9: PTE at 0x%" PRIx64 " becomes 0x%0*" PRIx64 "\n",
 			update->address, 2 * (int)mode->pte_bytes, update->desired);
-	fprintf(out, "  %s", rule_of(&result->answer));
+	fprintf(out, "  %s",
+		walk->segment >= 0 ? segment_rule_of(&result->answer) : rule_of(&result->answer));
 	if (!result->answer.fault)
 		fprintf(out, ": 0x%" PRIx64 " -> 0x%" PRIx64, va, result->answer.pa);
 	fputc('\n', out);

@@ -173,6 +173,8 @@ void golden_write_csr(struct golden_regs *regs, unsigned csr, uint64_t value)
 		write_pmpcfg(regs, csr - CSR_PMPCFG0, value);
 	else if (is_pmpaddr(csr))
 		pmp_write_addr(regs, csr - CSR_PMPADDR0, value);
+	else if (segment_is_register(csr))
+		segment_write(regs, csr, value);
 	else if (csr == CSR_SATP)
 		write_satp(regs, value);
 	else if (csr == CSR_SENVCFG)
@@ -193,6 +195,8 @@ uint64_t golden_csr_read(const struct golden_regs *regs, unsigned csr)
 		return read_pmpcfg(regs, csr - CSR_PMPCFG0);
 	if (is_pmpaddr(csr))
 		return pmp_read_addr(&regs->pmp, csr - CSR_PMPADDR0);
+	if (segment_is_register(csr))
+		return segment_read(regs, csr);
 	switch (csr) {
 	case CSR_SATP:
 		return regs->satp;

@@ -41,6 +41,15 @@ uint8_t pte_refuses(uint64_t pte, const struct mmu_request *request);
 /* Svpbmt: the memory type, given that of the PMA. */
 uint8_t pte_memory(const struct golden_mode *mode, uint64_t pte, uint8_t pma_memory);
 
+/* ---- segment.c: segments -------------------------------------------------- */
+
+/* A number of the registers of segments, built in or not. */
+bool segment_is_register(unsigned csr);
+void segment_write(struct golden_regs *regs, unsigned csr, uint64_t value);
+uint64_t segment_read(const struct golden_regs *regs, unsigned csr);
+/* Rule 4, R W X U with SUM and MXR: must the segment refuse this access? */
+bool segment_refuses(const struct golden_segment *s, const struct mmu_request *request);
+
 /* ---- pmp.c, pma.c -------------------------------------------------------- */
 
 /* Takes over what mseccfg says, with all entries off. */

@@ -50,7 +50,7 @@ struct target {
 /* Is this result of the rules what is looked for? */
 bool search_is_target(const struct checker *c, const struct checker_request *request,
 		      const struct target *target, const struct golden_result *result);
-/* Do values that a cache may hold give it? The request is translated. */
+/* Do values that a cache may hold give it? The request is walked. */
 bool search_gives(struct checker *c, const struct checker_request *request,
 		  const struct target *target);
 

@@ -76,22 +76,6 @@ static bool satp_trapped(const struct hart *h)
 	return h->priv == PRIV_S && hart_status(h, MSTATUS_TVM);
 }
 
-/*
- * The indirect registers: one select value is implemented, alike at machine and
- * supervisor level, and only in the first alias. For any other, access is illegal
- * (the recommendation of indirect-csr.adoc).
- */
-static bool selects_reason(const struct hart *h, uint64_t select)
-{
-	return select == (BIT(h->xlen - 1) | SISELECT_REASON);
-}
-
-static bool read_indirect(const struct hart *h, uint64_t select, uint64_t *value)
-{
-	*value = h->csr.reason;
-	return selects_reason(h, select);
-}
-
 static bool read_supervisor(struct hart *h, unsigned number, uint64_t *value)
 {
 	const struct csrs *c = &h->csr;
@@ -130,8 +114,6 @@ static bool read_supervisor(struct hart *h, unsigned number, uint64_t *value)
 	case CSR_SISELECT:
 		*value = c->siselect;
 		return true;
-	case CSR_SIREG:
-		return read_indirect(h, c->siselect, value);
 	default:
 		return false;
 	}
@@ -177,8 +159,6 @@ static bool write_supervisor(struct hart *h, unsigned number, uint64_t value)
 	case CSR_SISELECT:
 		c->siselect = value;
 		return true;
-	case CSR_SIREG: /* read-only */
-		return selects_reason(h, c->siselect);
 	default:
 		return false;
 	}
@@ -242,8 +222,6 @@ static bool read_machine(struct hart *h, unsigned number, uint64_t *value)
 	case CSR_MISELECT:
 		*value = c->miselect;
 		return true;
-	case CSR_MIREG:
-		return read_indirect(h, c->miselect, value);
 	default:
 		*value = 0;
 		return reads_zero(h, number);
@@ -296,8 +274,6 @@ static bool write_machine(struct hart *h, unsigned number, uint64_t value)
 	case CSR_MISELECT:
 		c->miselect = value;
 		return true;
-	case CSR_MIREG: /* read-only */
-		return selects_reason(h, c->miselect);
 	default:
 		return reads_zero(h, number);
 	}
@@ -311,6 +287,8 @@ bool csr_read(struct hart *h, unsigned number, uint64_t *value)
 		return csr_mmu_read(h, number, value);
 	if (csr_is_timer(number))
 		return csr_timer_read(h, number, value);
+	if (csr_is_indirect(number))
+		return csr_indirect_read(h, number, value);
 	if (number == CSR_SSP)
 		return csr_ssp_read(h, value);
 	if ((number >> 8 & 3) == PRIV_S)
@@ -326,6 +304,8 @@ bool csr_write(struct hart *h, unsigned number, uint64_t value)
 		return csr_mmu_write(h, number, value);
 	if (csr_is_timer(number))
 		return csr_timer_write(h, number, value);
+	if (csr_is_indirect(number))
+		return csr_indirect_write(h, number, value);
 	if (number == CSR_SSP)
 		return csr_ssp_write(h, value);
 	if ((number >> 8 & 3) == PRIV_S)

@@ -1,7 +1,8 @@
 /*
  * One RISC-V hart: RV32 or RV64 IMAC, Zicsr, Zifencei, Zicntr, Zicbom, Zicboz,
  * Zicbop, Zimop, Zcmop, Svinval, Sstc, Sscsrind with the fault-reason register
- * (spec/software.md, "Registers"), Zicfiss where the MMU has it; modes M, S and U.
+ * (spec/software.md, "Registers") and, where the MMU has them, segments
+ * (spec/segments.md); Zicfiss where the MMU has it; modes M, S and U.
  *
  * Every fetch, load and store is translated by the MMU behind sim/mmu.h, in
  * all modes; the hart itself knows nothing of page tables, and the registers that

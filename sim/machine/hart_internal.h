@@ -115,6 +115,11 @@ void csr_timer_changed(struct hart *h);
 bool csr_is_mmus(unsigned number);
 bool csr_mmu_read(const struct hart *h, unsigned number, uint64_t *value);
 bool csr_mmu_write(struct hart *h, unsigned number, uint64_t value);
+
+/* csr_indirect.c: the same, for the aliases sireg to sireg6 and mireg to mireg6. */
+bool csr_is_indirect(unsigned number);
+bool csr_indirect_read(const struct hart *h, unsigned number, uint64_t *value);
+bool csr_indirect_write(struct hart *h, unsigned number, uint64_t value);
 /* Zicfiss is there and active in the present mode (xSSE of unpriv/cfi.adoc). */
 bool hart_shadow_stack(const struct hart *h);
 

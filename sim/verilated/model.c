@@ -55,6 +55,7 @@ struct verilated {
 
 	struct shim_inputs in;
 	struct in_flight in_flight[MMU_PORTS];
+	bool translating; /* below M-mode: satp is not Bare, or segments are on */
 };
 
 /* splitmix64: timing of the memory port only, repeatable from the seed */
@@ -161,7 +162,7 @@ static void drive_request(struct verilated *v, enum mmu_port port, struct shim_r
 	pins->mxr = r->mxr;
 }
 
-static void accept(struct verilated *v, enum mmu_port port, bool ready, bool bare)
+static void accept(struct verilated *v, enum mmu_port port, bool ready)
 {
 	const struct mmu_request *r = &v->base.offer[port].request;
 
@@ -170,7 +171,7 @@ static void accept(struct verilated *v, enum mmu_port port, bool ready, bool bar
 	v->base.offer[port].standing = false;
 	v->in_flight[port] = (struct in_flight){
 	    .busy = true,
-	    .translated = r->priv != PRIV_M && !bare,
+	    .translated = r->priv != PRIV_M && v->translating,
 	    .accepted = v->base.counts.cycles,
 	};
 }
@@ -217,9 +218,27 @@ static void take_answer(struct verilated *v, enum mmu_port port, const struct sh
 
 /* ---- operations ---------------------------------------------------------- */
 
-static bool bare(const struct verilated *v, uint64_t satp)
+static uint64_t verilated_csr_read(const struct mmu *m, unsigned csr)
 {
-	return satp >> (v->base.config->xlen == 32 ? 31 : 60) == 0;
+	const struct verilated *v = (const struct verilated *)m;
+	struct shim_inputs in = v->in;
+	struct shim_settled settled;
+
+	in.csr_write = false;
+	in.csr_number = (uint16_t)csr;
+	v->settle(v->shim, &in, &settled);
+	return settled.csr_rdata;
+}
+
+static void note_translating(struct verilated *v, unsigned written)
+{
+	const struct mmu_config *config = v->base.config;
+
+	if (written != CSR_SATP && written != REG_SEGCTL)
+		return;
+	v->translating =
+	    verilated_csr_read(&v->base, CSR_SATP) >> (config->xlen == 32 ? 31 : 60) != 0 ||
+	    (config->segments && (verilated_csr_read(&v->base, REG_SEGCTL) & 3) != SEGMODE_PAGING);
 }
 
 /* Bits that the pin does not have must not reach a Verilated input. */
@@ -239,7 +258,7 @@ static void verilated_step(struct mmu *m)
 	drive_request(v, MMU_FETCH, &v->in.fetch);
 	drive_request(v, MMU_DATA, &v->in.data);
 	v->in.csr_write = m->csr.standing;
-	v->in.csr_number = m->csr.standing ? m->csr.csr : CSR_SATP;
+	v->in.csr_number = m->csr.csr;
 	v->in.csr_wdata = m->csr.value;
 	m->csr.standing = false;
 	v->in.fence_valid = m->fence.standing;
@@ -250,8 +269,8 @@ static void verilated_step(struct mmu *m)
 	drive_memory(v);
 
 	v->settle(v->shim, &v->in, &settled);
-	accept(v, MMU_FETCH, settled.fetch_req_ready, bare(v, settled.csr_rdata));
-	accept(v, MMU_DATA, settled.data_req_ready, bare(v, settled.csr_rdata));
+	accept(v, MMU_FETCH, settled.fetch_req_ready);
+	accept(v, MMU_DATA, settled.data_req_ready);
 	if (m->fence.standing && settled.fence_ready) {
 		m->fence.standing = false;
 		m->counts.fences++;
@@ -263,18 +282,8 @@ static void verilated_step(struct mmu *m)
 	m->counts.cycles++;
 	take_answer(v, MMU_FETCH, &answer[MMU_FETCH]);
 	take_answer(v, MMU_DATA, &answer[MMU_DATA]);
-}
-
-static uint64_t verilated_csr_read(const struct mmu *m, unsigned csr)
-{
-	const struct verilated *v = (const struct verilated *)m;
-	struct shim_inputs in = v->in;
-	struct shim_settled settled;
-
-	in.csr_write = false;
-	in.csr_number = (uint16_t)csr;
-	v->settle(v->shim, &in, &settled);
-	return settled.csr_rdata;
+	if (v->in.csr_write)
+		note_translating(v, v->in.csr_number);
 }
 
 static bool verilated_wave_open(struct mmu *m, const char *path)

@@ -13,6 +13,10 @@
 #define CSR_STIMECMP  0x14d
 #define CSR_SISELECT  0x150
 #define CSR_SIREG     0x151
+#define CSR_SIREG2    0x152
+#define CSR_SIREG3    0x153
+#define CSR_SIREG4    0x155
+#define CSR_SIREG5    0x156
 #define CSR_STIMECMPH 0x15d /* RV32 */
 
 #define MSTATUS_MPP_SHIFT 11
