@@ -71,7 +71,9 @@ only_modes_of() { # configuration
 run_atlas() { # elf, configuration, model, output
 	local latency=1
 	[ "$3" = rtl ] && latency=1-20
+	truncate -s 0 "$tmp/disk" && truncate -s 64K "$tmp/disk"
 	timeout -k 5 300 "$build/atlas" run "$1" --config="$2" --model="$3" --mem-latency=$latency \
+		--disk="$tmp/disk" \
 		--seed="${SEED:-1}" --max-instructions=50000000 > "$4" 2> "$4.report" < /dev/null
 	local code=$?
 	[ $code -eq 0 ] && return 0
@@ -83,7 +85,10 @@ run_atlas() { # elf, configuration, model, output
 run_qemu() { # width, elf, output
 	local cpu=rv32
 	[ "$1" = 64 ] && cpu=rv64,svnapot=on,svpbmt=on,svinval=on
+	truncate -s 0 "$tmp/disk" && truncate -s 64K "$tmp/disk"
 	timeout -k 5 60 "qemu-system-riscv$1" -M virt -bios none -cpu $cpu -display none -monitor none \
+		-global virtio-mmio.force-legacy=false -drive "file=$tmp/disk,format=raw,if=none,id=disk" \
+		-device virtio-blk-device,drive=disk,bus=virtio-mmio-bus.0 \
 		-serial stdio -kernel "$2" < /dev/null > "$3" 2> "$3.err"
 	local code=$?
 	tr -d '\r' < "$3" > "$3.clean" && mv "$3.clean" "$3"

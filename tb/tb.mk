@@ -11,8 +11,8 @@ $(BUILD)/tests/%: $(BUILD)/obj/tb/%.o $(TB_COMMON_OBJ) $(BUILD)/libatlas.a
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
-# It runs the command line rather than linking it.
-$(BUILD)/tests/unit/test_cli: | $(BUILD)/atlas
+# They run the command line rather than linking it.
+$(filter %/test_cli %/test_cli_disk %/test_cli_explain,$(TESTS)): | $(BUILD)/atlas
 
 -include $(TB_COMMON_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/obj/%.d)
 

@@ -65,6 +65,7 @@ static bool load_reserved(struct hart *h, unsigned rd, struct piece *p)
 		return false;
 	h->reservation = p->pa;
 	h->reserved_bytes = p->bytes;
+	h->reserved_at = h->bus->dma_writes;
 	h->x[rd] = sign_extend(ram_read(h->bus, p->pa, p->bytes), p->bytes);
 	return true;
 }
@@ -76,7 +77,8 @@ static bool store_conditional(struct hart *h, unsigned rd, struct piece *p, uint
 
 	if (!translate_atomic(h, ACC_SC, p))
 		return false;
-	success = h->reservation == p->pa && h->reserved_bytes == p->bytes;
+	success = h->reservation == p->pa && h->reserved_bytes == p->bytes &&
+		  h->reserved_at == h->bus->dma_writes;
 	h->reservation = NO_RESERVATION;
 	if (success)
 		ram_write(h->bus, p->pa, p->bytes, value);

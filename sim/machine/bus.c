@@ -59,9 +59,23 @@ static bool write_finisher(struct bus *b, uint64_t offset, unsigned bytes, uint6
 	return finisher_write(&b->finisher, offset, bytes, value);
 }
 
+static bool read_virtio(struct bus *b, uint64_t offset, unsigned bytes, uint64_t *value)
+{
+	return virtio_blk_read(&b->virtio, offset, bytes, value);
+}
+
+static bool write_virtio(struct bus *b, uint64_t offset, unsigned bytes, uint64_t value)
+{
+	bool done = virtio_blk_write(&b->virtio, b, offset, bytes, value);
+
+	plic_set_line(&b->plic, PLIC_VIRTIO, b->virtio.interrupt != 0);
+	return done;
+}
+
 static const struct device devices[] = {
     {UART_BASE, UART_BYTES, read_uart, write_uart},
     {PLIC_BASE, PLIC_BYTES, read_plic, write_plic},
+    {VIRTIO_BASE, VIRTIO_BYTES, read_virtio, write_virtio},
     {CLINT_BASE, CLINT_BYTES, read_clint, write_clint},
     {FINISHER_BASE, FINISHER_BYTES, read_finisher, write_finisher},
 };
@@ -104,6 +118,16 @@ void ram_write(struct bus *b, uint64_t pa, unsigned bytes, uint64_t value)
 		mmu_before_write(b->mmu, pa, bytes);
 	memcpy(b->ram + (pa - RAM_BASE), &value, bytes);
 	if (htif_watches(&b->htif, pa, bytes))
+		htif_request(b);
+}
+
+void bus_dma_write(struct bus *b, uint64_t pa, const void *from, uint64_t bytes)
+{
+	if (b->mmu)
+		mmu_before_write(b->mmu, pa, (unsigned)bytes);
+	memcpy(b->ram + (pa - RAM_BASE), from, bytes);
+	b->dma_writes++;
+	if (htif_watches(&b->htif, pa, (unsigned)bytes))
 		htif_request(b);
 }
 

@@ -19,6 +19,7 @@
 #include "mmu.h"
 #include "plic.h"
 #include "uart.h"
+#include "virtio_blk.h"
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "RAM is kept in the host's byte order");
 
@@ -31,6 +32,8 @@ struct bus {
 	struct uart uart;
 	struct clint clint;
 	struct plic plic;
+	struct virtio_blk virtio;
+	uint64_t dma_writes; /* by devices into RAM */
 	struct finisher finisher;
 	struct htif htif;
 };
@@ -73,6 +76,9 @@ static inline uint64_t ram_read(const struct bus *b, uint64_t pa, unsigned bytes
 
 /* Writes value's low `bytes` to what bus_is_ram(), and tells MMU and HTIF. */
 void ram_write(struct bus *b, uint64_t pa, unsigned bytes, uint64_t value);
+
+/* The same for a device, any number of bytes. They end reservations (hart.h). */
+void bus_dma_write(struct bus *b, uint64_t pa, const void *from, uint64_t bytes);
 
 /* bytes is 1, 2, 4 or 8. False is a bus error: nothing has happened. */
 bool bus_read(struct bus *b, uint64_t pa, unsigned bytes, uint64_t *value);

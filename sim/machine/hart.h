@@ -77,6 +77,7 @@ struct hart {
 
 	uint64_t reservation; /* physical address that LR reserved, or NO_RESERVATION */
 	uint8_t reserved_bytes;
+	uint64_t reserved_at; /* the bus's dma_writes then: a device's write ends it */
 
 	uint64_t instret; /* instructions retired */
 	uint64_t traps;   /* taken, interrupts included */

@@ -41,6 +41,7 @@ static void reset_hart(struct machine *m)
 	m->hart.x[10] = 0; /* a0: hart number; a1: no device tree */
 	clint_reset(&m->bus.clint, &m->hart.csr.mip);
 	uart_reset(&m->bus.uart);
+	virtio_blk_reset(&m->bus.virtio);
 	plic_reset(&m->bus.plic, &m->hart.csr.external);
 }
 
@@ -78,6 +79,14 @@ struct machine *machine_open(const struct machine_options *options, char *err, s
 	m->bus.uart.ctx = options->console_ctx;
 	m->bus.uart.receives = options->has_input;
 	m->bus.uart.input = options->input;
+	if (options->disk) {
+		m->disk = disk_open(options->disk, err, err_size);
+		if (!m->disk) {
+			machine_close(m);
+			return NULL;
+		}
+		m->bus.virtio.disk = m->disk;
+	}
 	m->image = options->image;
 	if (m->image)
 		image_load(m->image, &m->bus);
@@ -99,6 +108,7 @@ void machine_close(struct machine *m)
 	if (!m)
 		return;
 	mmu_close(m->mmu);
+	disk_close(m->disk);
 	bus_free(&m->bus);
 	free(m);
 }

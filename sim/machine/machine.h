@@ -1,7 +1,7 @@
 /*
- * A board with one hart: RAM, UART, CLINT, PLIC, test finisher and HTIF at the places of
- * QEMU's `virt`, and any MMU model between the hart and them. Runs a program until
- * it ends, or for a number of steps. A step is one instruction, or one trap.
+ * A board with one hart: RAM, UART, CLINT, PLIC, virtio disk, test finisher and HTIF at the places
+ * of QEMU's `virt`, and any MMU model between the hart and them. Runs a program until it ends, or
+ * for a number of steps. A step is one instruction, or one trap.
  */
 #ifndef ATLAS_MACHINE_H
 #define ATLAS_MACHINE_H
@@ -32,6 +32,7 @@ struct machine_options {
 	const struct image *image; /* fits, outlives the machine; NULL: RAM is all zero */
 	void (*console)(void *ctx, uint8_t c); /* what the program prints; may be NULL */
 	void *console_ctx;
+	const char *disk; /* file behind the virtio disk; NULL: none */
 	bool has_input;
 	int input; /* file descriptor of what the UART receives */
 };
@@ -41,6 +42,7 @@ struct machine {
 	struct bus bus;
 	struct mmu *mmu;
 	const struct image *image;
+	struct disk *disk;
 	uint64_t steps;
 	uint64_t code;
 };

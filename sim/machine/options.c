@@ -10,7 +10,13 @@
 
 #define NAME "atlas run"
 
-#define MAX_MEMORY_MIB 2048
+#define KIB (1ull << 10)
+#define MIB (1ull << 20)
+#define GIB (1ull << 30)
+
+/* RAM is made of pages, and ends where 32 address bits do. */
+#define MIN_MEMORY (4 * KIB)
+#define MAX_MEMORY (2 * GIB)
 
 enum key {
 	KEY_CONFIG = 'c',
@@ -22,6 +28,7 @@ enum key {
 	KEY_WAVE_FROM,
 	KEY_WAVE_TO,
 	KEY_MEMORY,
+	KEY_DISK,
 	KEY_SIGNATURE,
 	KEY_MAX_INSTRUCTIONS,
 	KEY_MEM_LATENCY,
@@ -39,7 +46,9 @@ static const struct argp_option option_table[] = {
      "Cycles from a PTE's request to its data, drawn evenly (default 1)", 1},
     {"seed", KEY_SEED, "N", 0, "Of what is drawn (default 1)", 1},
     {NULL, 0, NULL, 0, "The machine", 2},
-    {"memory", KEY_MEMORY, "MIB", 0, "RAM at 0x80000000 (default 128)", 2},
+    {"memory", KEY_MEMORY, "SIZE", 0,
+     "RAM at 0x80000000: MiB, or a number with K, M or G (default 128M)", 2},
+    {"disk", KEY_DISK, "FILE", 0, "Raw image of the virtio disk, read and written", 2},
     {"max-instructions", KEY_MAX_INSTRUCTIONS, "N", 0,
      "Stop after N instructions, those that trap included, with exit code 3", 2},
     {NULL, 0, NULL, 0, "Results", 3},
@@ -125,6 +134,40 @@ static error_t latency(struct parse *p, const char *text)
 	return complain(p, "--mem-latency: '%s' is not N or MIN-MAX, cycles from 1 to 1000", text);
 }
 
+static uint64_t unit_of(char suffix)
+{
+	switch (suffix) {
+	case '\0':
+	case 'M':
+		return MIB;
+	case 'K':
+		return KIB;
+	case 'G':
+		return GIB;
+	default:
+		return 0;
+	}
+}
+
+static error_t memory(struct parse *p, const char *text)
+{
+	const char *rest;
+	uint64_t count, unit;
+
+	if (read_number(text, &count, &rest)) {
+		unit = unit_of(*rest);
+		if (unit && (!*rest || !rest[1]) && count <= MAX_MEMORY / unit &&
+		    count * unit >= MIN_MEMORY && count * unit % MIN_MEMORY == 0) {
+			p->options->memory_bytes = count * unit;
+			return 0;
+		}
+	}
+	return complain(p,
+			"--memory: '%s' is no size: MiB, or a number with K, M or G, from 4K to "
+			"2G and a multiple of 4K",
+			text);
+}
+
 static error_t model(struct parse *p, const char *name)
 {
 	if (strcmp(name, "rtl") != 0 && strcmp(name, "golden") != 0)
@@ -181,7 +224,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_SEED:
 		return number(p, "seed", arg, 0, UINT64_MAX, &o->seed);
 	case KEY_MEMORY:
-		return number(p, "memory", arg, 1, MAX_MEMORY_MIB, &o->memory_mib);
+		return memory(p, arg);
+	case KEY_DISK:
+		o->disk = arg;
+		return 0;
 	case KEY_MAX_INSTRUCTIONS:
 		return number(p, "max-instructions", arg, 1, UINT64_MAX, &o->max_steps);
 	case KEY_WAVE:
@@ -287,7 +333,7 @@ enum parsed parse_run_options(int argc, char **argv, struct run_options *options
 	    .model = "rtl",
 	    .lockstep = true,
 	    .wave_to = UINT64_MAX,
-	    .memory_mib = 128,
+	    .memory_bytes = 128 * MIB,
 	    .max_steps = UINT64_MAX,
 	    .latency_min = 1,
 	    .latency_max = 1,

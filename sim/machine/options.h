@@ -21,7 +21,8 @@ struct run_options {
 	bool lockstep;               /* the rtl model is checked against the golden one */
 	const char *wave;            /* file, or NULL */
 	uint64_t wave_from, wave_to; /* cycles, both included */
-	uint64_t memory_mib;
+	uint64_t memory_bytes;
+	const char *disk;      /* file, or NULL */
 	const char *signature; /* file, or NULL */
 	const char *json;      /* file, "-", or NULL */
 	uint64_t max_steps;    /* instructions, those that trap included */

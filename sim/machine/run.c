@@ -19,8 +19,6 @@
 /* Steps between looks at clock, keyboard and limit. */
 #define SLICE 16384
 
-#define MIB (1ull << 20)
-
 struct run {
 	struct run_options options;
 	struct image *image;
@@ -110,7 +108,7 @@ static void show_status(struct run *r)
 static bool check_signature_symbols(struct run *r)
 {
 	const struct image *image = r->image;
-	const struct bus ram = {.ram_bytes = r->options.memory_mib * MIB};
+	const struct bus ram = {.ram_bytes = r->options.memory_bytes};
 	uint64_t bytes = image->end_signature - image->begin_signature;
 
 	if (image->begin_signature == NO_SYMBOL || image->end_signature == NO_SYMBOL)
@@ -133,7 +131,7 @@ static bool open_program(struct run *r)
 		return say("unknown configuration '%s'; 'atlas configs' lists them", o->config);
 	r->image = image_read(o->program, r->err, sizeof(r->err));
 	if (!r->image ||
-	    !image_fits(r->image, o->program, config, o->memory_mib * MIB, r->err, sizeof(r->err)))
+	    !image_fits(r->image, o->program, config, o->memory_bytes, r->err, sizeof(r->err)))
 		return say("%s", r->err);
 	return true;
 }
@@ -181,7 +179,8 @@ static bool open_machine(struct run *r)
 			},
 		    .rerun = o->command_line,
 		},
-	    .ram_bytes = o->memory_mib * MIB,
+	    .ram_bytes = o->memory_bytes,
+	    .disk = o->disk,
 	    .image = r->image,
 	    .console = console,
 	    .console_ctx = r,

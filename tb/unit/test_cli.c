@@ -1,29 +1,10 @@
 /* The command line as a person or a script meets it: exit codes, one line for each
- * error, what goes to which stream, and the result files. Runs the atlas that stands
- * two folders above this program. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+ * error, what goes to which stream, and the result files. */
+#include "cli_fixture.h"
 
-#include <cmocka.h>
 #include <jansson.h>
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "elf_build.h"
-#include "encode.h"
-
-/* Prints "hi", then passes. */
-static const uint32_t passing[] = {
-    LUI(T0, 0x10000), ADDI(T1, ZERO, 'h'),  SB(T1, T0, 0), ADDI(T1, ZERO, 'i'),
-    SB(T1, T0, 0),    ADDI(T1, ZERO, '\n'), SB(T1, T0, 0), LUI(T0, 0x100),
-    LUI(T1, 0x5),     ADDI(T1, T1, 0x555),  SW(T1, T0, 0), JAL(ZERO, 0),
-};
 /* Fails with code 3. */
 static const uint32_t failing[] = {
     LUI(T0, 0x100), LUI(T1, 0x33), ADDI(T1, T1, 0x333), SW(T1, T0, 0), JAL(ZERO, 0),
@@ -49,89 +30,6 @@ static const struct elf_symbol signing_symbols[] = {
     {NULL, 0},
 };
 
-static char atlas[PATH_MAX];
-
-/* What one run came to. */
-struct result {
-	int code;
-	char out[4096], err[4096];
-};
-
-static void slurp(FILE *f, char *to, size_t size)
-{
-	rewind(f);
-	to[fread(to, 1, size - 1, f)] = 0;
-	fclose(f);
-}
-
-/* Runs atlas with these words, the last NULL. */
-static struct result run(const char *const words[])
-{
-	struct result r = {0};
-	char *argv[24] = {atlas};
-	FILE *out = tmpfile(), *err = tmpfile();
-	int status;
-	pid_t child;
-
-	for (unsigned i = 0; words[i]; i++)
-		argv[i + 1] = (char *)words[i];
-	assert_true(out && err);
-	child = fork();
-	if (child == 0) {
-		if (!freopen("/dev/null", "r", stdin))
-			_exit(99);
-		dup2(fileno(out), STDOUT_FILENO);
-		dup2(fileno(err), STDERR_FILENO);
-		execv(atlas, argv);
-		_exit(99);
-	}
-	assert_true(child > 0);
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_true(WIFEXITED(status));
-	r.code = WEXITSTATUS(status);
-	if (r.code == 99)
-		fail_msg("cannot run %s: build it first", atlas);
-	slurp(out, r.out, sizeof(r.out));
-	slurp(err, r.err, sizeof(r.err));
-	return r;
-}
-
-#define RUN(...) run((const char *const[]){__VA_ARGS__, NULL})
-
-static unsigned lines(const char *text)
-{
-	unsigned n = 0;
-
-	for (; *text; text++)
-		n += *text == '\n';
-	return n;
-}
-
-/* Nothing on standard output, one line with these words on standard error. */
-static void assert_complaint(struct result r, int code, const char *words)
-{
-	if (r.code != code || lines(r.err) != 1 || !strstr(r.err, words) || *r.out)
-		fail_msg("exit code %d, not %d, or not one line with '%s':\n%s%s", r.code, code,
-			 words, r.out, r.err);
-}
-
-static char *program64(const uint32_t *code, size_t bytes, const struct elf_symbol *symbols)
-{
-	struct elf_recipe recipe = elf_recipe(64, code, bytes);
-
-	recipe.symbols = symbols;
-	recipe.memory_bytes = 0x2000;
-	return elf_build(&recipe, SIZE_MAX);
-}
-
-#define PROGRAM(code) program64(code, sizeof(code), NULL)
-
-static void discard(char *path)
-{
-	unlink(path);
-	free(path);
-}
-
 /* ---- bad input --------------------------------------------------------------------- */
 
 static void bad_words_give_one_line_and_code_2(void **state)
@@ -142,7 +40,7 @@ static void bad_words_give_one_line_and_code_2(void **state)
 	assert_complaint(RUN("configs", "x"), 2, "takes no arguments");
 	assert_complaint(RUN("run"), 2, "no program given");
 	assert_complaint(RUN("run", "a", "b"), 2, "one program at a time");
-	assert_complaint(RUN("run", "--disk", "d", "p"), 2, "--disk");
+	assert_complaint(RUN("run", "--dusk", "d", "p"), 2, "--dusk");
 	assert_complaint(RUN("run", "-Z", "p"), 2, "-Z");
 	assert_complaint(RUN("run", "p", "--config"), 2, "value missing for '--config'");
 	assert_complaint(RUN("run", "--quiet=1", "p"), 2, "--quiet=1");
@@ -153,12 +51,13 @@ static void bad_words_give_one_line_and_code_2(void **state)
 static void bad_numbers_give_one_line_and_code_2(void **state)
 {
 	static const char *const rows[][2] = {
-	    {"--memory", "0"},         {"--memory", "4096"},
-	    {"--memory", "12x"},       {"--memory", "-1"},
-	    {"--memory", ""},          {"--max-instructions", "0"},
-	    {"--seed", "one"},         {"--seed", "99999999999999999999999"},
-	    {"--mem-latency", "0"},    {"--mem-latency", "5-2"},
-	    {"--mem-latency", "3-"},   {"--mem-latency", "1-2-3"},
+	    {"--max-instructions", "0"},
+	    {"--seed", "one"},
+	    {"--seed", "99999999999999999999999"},
+	    {"--mem-latency", "0"},
+	    {"--mem-latency", "5-2"},
+	    {"--mem-latency", "3-"},
+	    {"--mem-latency", "1-2-3"},
 	    {"--mem-latency", "9999"},
 	};
 
@@ -421,16 +320,6 @@ static void the_json_report_counts_what_the_program_did(void **state)
 	assert_int_equal(member(report, "pte_swaps_failed"), 0);
 	json_decref(report);
 	discard(path);
-}
-
-static void find_atlas(void)
-{
-	ssize_t n = readlink("/proc/self/exe", atlas, sizeof(atlas) - 16);
-
-	for (unsigned up = 0; n > 0 && up < 3; up++)
-		for (; n > 0 && atlas[--n] != '/';)
-			;
-	strcpy(atlas + (n > 0 ? n : 0), "/atlas");
 }
 
 int main(void)
