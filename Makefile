@@ -33,6 +33,7 @@ include rtl/rtl.mk
 include sim/sim.mk
 include sw/sw.mk
 include sw/user/user.mk
+include sw/kernel/kernel.mk
 include tb/tb.mk
 include tb/test.mk
 include tb/bench/bench.mk

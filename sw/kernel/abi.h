@@ -75,8 +75,8 @@
  * misaligned, or not user space; EACCES: PROT_WRITE with PROT_EXEC, which this kernel never
  * gives; ENOMEM: no room; ENOTSUP: a page size that technique or machine has not.
  * Frames come when a page is first touched, but for MAP_POPULATE, MAP_SHARED, MAP_HUGETLB
- * and segments, which take them at once. Right behind a mapping of the same kind, a
- * MAP_FIXED mapping enlarges it rather than take a new one (or a new segment).
+ * and segments, which take them at once. A mapping right behind one of the same kind enlarges
+ * that one rather than be a new one (under segments: with MAP_FIXED, for one segment more).
  */
 #define SYS_MMAP 222
 /*
@@ -130,7 +130,8 @@
  * Large pages, contiguous in physical memory and never swapped: ABI_MAP_HUGE_* of one size
  * (the length is rounded up to it; ENOTSUP where there is none such), or without a size the
  * largest that the length is a multiple of, down to the page size: a hint. Under segments
- * nothing changes; under segments and pages the mapping becomes a segment if one is free.
+ * nothing changes; under segments and pages, without a size, the mapping becomes a segment if
+ * one is free.
  */
 #define ABI_MAP_HUGETLB    0x40000
 #define ABI_MAP_HUGE_SHIFT 26

@@ -88,14 +88,13 @@ static bool table_empty(const struct pt *pt, uint64_t table)
 	for (unsigned i = 0; i < pte_count(pt); i++) {
 		uint64_t pte;
 
-		if (!pte_read(pt, pte_address(pt, table, i), &pte) || pte_valid(pte))
+		if (!pte_read(pt, pte_address(pt, table, i), &pte) || pte)
 			return false;
 	}
 	return true;
 }
 
-/* Frees the tables on the way to `va` that have become empty, from below. */
-static void prune(struct pt *pt, uint64_t va)
+void pt_prune(struct pt *pt, uint64_t va)
 {
 	for (unsigned level = 1; level < pt_levels(pt->mode); level++) {
 		struct spot above;
@@ -182,30 +181,66 @@ static enum pt_result write_leaf(struct pt *pt, uint64_t pte_pa, uint64_t pa, ui
 	return PT_OK;
 }
 
-enum pt_result pt_map(struct pt *pt, uint64_t va, uint64_t pa, unsigned level, uint64_t flags)
+/* Makes the tables down to `level`, and finds the place there. */
+static enum pt_result make(struct pt *pt, uint64_t va, unsigned level, struct spot *spot)
 {
-	enum pt_result result = check_page(pt, va, pa, level, flags);
-	struct spot spot;
-
-	if (result != PT_OK)
-		return result;
 	for (;;) {
-		result = find(pt, va, level, &spot);
-		if (result != PT_OK)
+		enum pt_result result = find(pt, va, level, spot);
+
+		if (result != PT_OK || spot->level == level)
 			return result;
-		if (spot.level == level)
-			return write_leaf(pt, spot.pte_pa, pa, flags);
-		if (pte_valid(spot.pte))
+		if (pte_valid(spot->pte))
 			return PT_OVERLAP;
 
 		uint64_t table;
 
 		if (!pt->memory->alloc(pt->memory->ctx, &table)) {
-			prune(pt, va);
+			pt_prune(pt, va);
 			return PT_NO_MEMORY;
 		}
-		pte_write(pt, spot.pte_pa, pt_pointer(table));
+		pte_write(pt, spot->pte_pa, pt_pointer(table));
 	}
+}
+
+enum pt_result pt_map(struct pt *pt, uint64_t va, uint64_t pa, unsigned level, uint64_t flags)
+{
+	enum pt_result result = check_page(pt, va, pa, level, flags);
+	struct spot spot;
+
+	if (result == PT_OK)
+		result = make(pt, va, level, &spot);
+	return result == PT_OK ? write_leaf(pt, spot.pte_pa, pa, flags) : result;
+}
+
+/* ---- single entries -------------------------------------------------------- */
+
+enum pt_result pt_get(const struct pt *pt, uint64_t va, struct pt_entry *entry)
+{
+	struct spot spot;
+
+	if (!pt_canonical(pt->mode, va))
+		return PT_BAD_ADDRESS;
+
+	enum pt_result result = find(pt, va, 0, &spot);
+
+	*entry = (struct pt_entry){.pte = spot.pte, .level = spot.level};
+	return result;
+}
+
+enum pt_result pt_put(struct pt *pt, uint64_t va, unsigned level, uint64_t pte)
+{
+	struct spot spot;
+
+	if (!pt_canonical(pt->mode, va))
+		return PT_BAD_ADDRESS;
+	if (level >= pt_levels(pt->mode))
+		return PT_BAD_LEVEL;
+
+	enum pt_result result = make(pt, va, level, &spot);
+
+	if (result == PT_OK)
+		pte_write(pt, spot.pte_pa, pte);
+	return result;
 }
 
 /* ---- ranges ---------------------------------------------------------------- */
@@ -297,7 +332,7 @@ enum pt_result pt_unmap(struct pt *pt, uint64_t va, uint64_t size)
 
 		result = find(pt, va + done, 0, &spot);
 		pte_write(pt, spot.pte_pa, 0);
-		prune(pt, va + done);
+		pt_prune(pt, va + done);
 		done += pt_page_size(pt->mode, spot.level);
 	}
 	return result;

@@ -177,6 +177,34 @@ enum pt_result pt_map_range(struct pt *pt, uint64_t va, uint64_t pa, uint64_t si
 enum pt_result pt_unmap(struct pt *pt, uint64_t va, uint64_t size);
 enum pt_result pt_protect(struct pt *pt, uint64_t va, uint64_t size, uint64_t flags);
 
+/* ---- single entries --------------------------------------------------------- */
+
+/*
+ * For an operating system that keeps more in a table than leaves. An entry without V is
+ * nothing to the MMU; all its other bits are software's, to note there where a page is that
+ * is not in memory. The functions above take such an entry for an empty place that pt_map()
+ * may fill, but never free a table that holds one.
+ */
+struct pt_entry {
+	uint64_t pte;
+	unsigned level; /* where the walk to it ended: below lies nothing */
+};
+
+/* The entry that decides about `va`: a leaf, or one without V. PT_OK, PT_BAD_ADDRESS or
+ * PT_NO_TABLE. */
+enum pt_result pt_get(const struct pt *pt, uint64_t va, struct pt_entry *entry);
+
+/*
+ * Puts any value in the place of the entry for `va` at `level`, over whatever was there (a
+ * table that hung there is its owner's to free), and makes the tables above it: also with
+ * the value that it has, so that a later pt_put() needs no memory. PT_OVERLAP: a larger page
+ * is in the way.
+ */
+enum pt_result pt_put(struct pt *pt, uint64_t va, unsigned level, uint64_t pte);
+
+/* Frees the tables on the way to `va` that have become empty, but not the root. */
+void pt_prune(struct pt *pt, uint64_t va);
+
 /* ---- walking them --------------------------------------------------------- */
 
 struct pt_access {

@@ -1,0 +1,10 @@
+/* What the makefile chose for this image. */
+#include "boot.h"
+
+const struct boot_choice boot = {
+    .technique = CHOICE_TECHNIQUE,
+    .mode = CHOICE_MODE,
+    .memory_mib = CHOICE_MEMORY,
+    .software_update = CHOICE_SOFTWARE_UPDATE,
+    .commands = CHOICE_COMMANDS,
+};

@@ -1,0 +1,147 @@
+/* The kernel's start and end, in S-mode. */
+#include "boot.h"
+#include "console.h"
+#include "frames.h"
+#include "machine.h"
+#include "pages.h"
+#include "process.h"
+#include "sched.h"
+#include "segments.h"
+#include "statistics.h"
+#include "swap.h"
+#include "trap.h"
+#include "usercopy.h"
+
+_Noreturn void kernel_main(void);
+
+static const char *technique_name(void)
+{
+	static const char *const names[] = {
+	    [ABI_SEGMENTS] = "segments only",
+	    [ABI_ROOT] = "one-level tables",
+	    [ABI_PAGES] = "multi-level tables",
+	    [ABI_BOTH] = "segments and pages",
+	};
+
+	return names[boot.technique];
+}
+
+/* Code, data, stack, and one more for what the program asks for. */
+#define SEGMENTS_NEEDED 4
+
+static void check_machine(void)
+{
+	if (uses_pages() && !(machine.modes >> boot.mode & 1)) {
+		printf("kernel: this machine has no %s: choose another image or configuration\n",
+		       pt_mode_name(boot.mode));
+		finish(1);
+	}
+	if (uses_segments() && segments_for_process() < SEGMENTS_NEEDED) {
+		printf("kernel: this machine has %u segments, too few: choose another image or "
+		       "configuration\n",
+		       machine.segments);
+		finish(1);
+	}
+}
+
+/* Svnapot, found out by a load through such a page. */
+static void try_napot(void)
+{
+	static struct space s;
+	xword pa;
+	uint32_t word;
+
+	if (XLEN == 32 || page_level() != 0 || !uses_pages() || !space_open(&s, 1))
+		return;
+	if (frames_take_block(PT_NAPOT_BYTES / FRAME_BYTES, PT_NAPOT_BYTES, &pa)) {
+		if (pt_put(&s.pt, ABI_USER_BASE, 0, pt_leaf(pa, PT_READ | PT_N)) == PT_OK) {
+			space_use(&s);
+			if (peek(ABI_USER_BASE, &word))
+				table_memory.extensions |= PT_HAS_NAPOT;
+			space_use(NULL);
+		}
+		frames_drop(pa, PT_NAPOT_BYTES);
+	}
+	space_close(&s);
+}
+
+static void banner(void)
+{
+	printf("kernel: %s", technique_name());
+	if (uses_pages())
+		printf(", %s", pt_mode_name(boot.mode));
+	printf(", %lu frames of 4 KiB", (unsigned long)frames_total());
+	if (swap_total() > 0)
+		printf(", %u pages of swap", swap_total());
+	if (uses_pages())
+		printf(", A and D set by %s", machine.update ? "hardware" : "the fault handler");
+	printf("\n");
+}
+
+static bool run(struct process *p)
+{
+	sched_run();
+
+	int status = process_collect(p);
+
+	return status == ABI_EXITED(ABI_EXIT_OK) || status == ABI_EXITED(ABI_EXIT_CANNOT_EXPRESS);
+}
+
+/* Runs them all. True: each ended well. */
+static bool run_commands(void)
+{
+	bool good = true;
+
+	for (const char *c = boot.commands; *c;) {
+		struct process *p = process_start(c);
+
+		if (!p || !run(p))
+			good = false;
+		while (*c && *c != ';')
+			c++;
+		while (*c == ';' || *c == ' ')
+			c++;
+	}
+	return good;
+}
+
+static void report(unsigned long leaked_frames, unsigned long leaked_slots)
+{
+	printf(
+	    "kernel: %llu faults, %llu pages brought in, %llu copied on a write, %llu A or D set "
+	    "by the handler\n",
+	    (unsigned long long)count.faults, (unsigned long long)count.demanded,
+	    (unsigned long long)count.copied, (unsigned long long)count.updated);
+	printf("kernel: %llu pages to the disk, %llu back, %llu given up unwritten; %llu switches, "
+	       "%llu faults handled by programs, %llu processes killed\n",
+	       (unsigned long long)count.swapped_out, (unsigned long long)count.swapped_in,
+	       (unsigned long long)count.dropped, (unsigned long long)count.switches,
+	       (unsigned long long)count.signals, (unsigned long long)count.killed);
+	printf("kernel: leaked frames: %lu, leaked pages of swap: %lu\n", leaked_frames,
+	       leaked_slots);
+}
+
+void kernel_main(void)
+{
+	traps_open();
+	check_machine();
+	frames_open(RAM_BASE + (xword)boot.memory_mib * 0x100000);
+	if (machine.update)
+		table_memory.extensions |= PT_HAS_UPDATE;
+	space_start();
+	swap_open();
+	try_napot();
+	sched_open();
+	banner();
+
+	size_t frames = frames_free();
+	bool good = run_commands();
+
+	space_use(NULL);
+
+	unsigned long leaked_frames = frames - frames_free();
+	unsigned long leaked_slots = swap_total() - swap_free();
+
+	report(leaked_frames, leaked_slots);
+	finish(good && leaked_frames == 0 && leaked_slots == 0 ? 0 : 1);
+}
