@@ -12,6 +12,7 @@ mmu_pmp.sv
 mmu_physical.sv
 mmu_tlb.sv
 mmu_port_tlb.sv
+mmu_port_refill.sv
 mmu_port_answer.sv
 mmu_port.sv
 mmu_walker_target.sv

@@ -67,11 +67,15 @@ always @(posedge clk) if (rst_n && f_past) begin
 end
 
 // ----------------------------------------------------------------------------
-// A fence waits for nothing but a walk and the fence before it.
+// A fence waits for nothing but a walk, its refill, and the fence before it; no walk
+// comes between a refill and the fence that waits for it.
 
 always @(posedge clk) if (rst_n && f_past && $past(rst_n)) begin
-	if ($past(fence_valid && !fence_ready) && !walk_busy)
+	if ($past(fence_valid && !fence_ready) && !walk_busy && !refilling)
 		assert (fence_ready || $past(fence_ready));
+	if ($past(fence_valid && refilling && !walk_busy))
+		assert (!walk_busy);
+	assert (!(fence && refilling));
 	assert (!walk_busy || (fetch_owns != data_owns));
 	cover ($past(fence_valid && !fence_ready && !walk_busy) && fence_ready);
 end

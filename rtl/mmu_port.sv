@@ -11,8 +11,8 @@
 // - What is latched at acceptance alone decides the answer, PMP held still.
 //
 // A store that hits a page whose D hardware has to set is a miss. The port accepts
-// nothing while it misses, in the cycle of a fence, while PMP changes, and in the
-// cycle of the walk's answer (the refill has the comparators then).
+// nothing while it misses, in the cycle of a fence, while PMP changes, and, if the
+// walk's leaf is kept, in the cycle after its answer: the refill has the comparators then.
 
 `default_nettype none
 `include "mmu_assert.svh"
@@ -90,13 +90,15 @@ module mmu_port #(
 	input  mmu_pkg::reason_t          walk_reason,
 	input  logic [2:0]                walk_level,
 	input  logic                      walk_pte,
+	input  logic [W_PA-13:0]          walk_ppn,
+	input  logic [2:0]                walk_pmp,       // what PMP allows at walk_ppn
+	// These stand in the cycle after walk_done too
 	input  logic [LEVELS-1:0]         walk_size,      // of the leaf, as in mmu_tlb.sv
 	input  logic [W_PA-13:0]          walk_leaf_ppn,
-	input  logic [W_PA-13:0]          walk_ppn,
 	input  mmu_pkg::pte_flags_t       walk_flags,
 	input  logic [1:0]                walk_pbmt,
-	input  logic [2:0]                walk_pmp,       // what PMP and PMA allow at walk_ppn
-	input  logic [7:0]                walk_pma,
+	input  logic [7:0]                walk_pma,       // what PMA allows at walk_ppn
+	output logic                      fill,           // the leaf is being kept: no fence in this cycle
 
 	// Fence: one cycle
 	input  logic                      fence,
@@ -115,7 +117,7 @@ logic accept;
 logic answer_now;
 logic busy_q;
 
-assign req_ready = !fence && !pmp_stale && (!busy_q || answer_now);
+assign req_ready = !fence && !pmp_stale && !fill && (!busy_q || answer_now);
 assign accept    = req_valid && req_ready;
 
 logic [XLEN-1:0] va;
@@ -184,7 +186,7 @@ assign walk_context = {va_q[12 +: W_VPN], root_q, mode_q, access_q, priv_q, sum_
 // ----------------------------------------------------------------------------
 // TLB, and what it keeps of a leaf
 
-logic              fill, hit;
+logic              hit;
 logic [LEVELS-1:0] hit_size;
 logic [2:0]        hit_level;
 logic              hit_cut;
@@ -196,38 +198,34 @@ logic [2:0]          hit_pmp;
 logic [7:0]          hit_pma;
 logic                page_cut;
 
-// A miss may wait for its walk while satp changes and a fence comes: its refill,
-// from the old tables, would then outlive the fence. Such a walk only answers, as
-// does one for a prefetch that found A clear.
+logic [LEVELS-1:0]   pmp_size_cut, pma_size_cut;
+logic [LEVELS-1:0]   fill_size;
+logic [W_PPN_PA-1:0] fill_page, fill_ppn;
+logic [2:0]          fill_pmp;
+
 logic fenced_q;
 
 always_ff @(posedge clk)
 	fenced_q <= !accept && (fence || fenced_q);
 
-assign fill = walk_done && walk_reason == mmu_pkg::REASON_NONE && walk_flags[mmu_pkg::PTE_A]
-           && !fenced_q;
-
-// Of a leaf in which PMP or PMA differ from place to place, only the page asked
-// for is kept.
-logic [LEVELS-1:0] pmp_size_cut, pma_size_cut;
-logic              fragment;
-
-always_comb begin
-	fragment = 1'b0;
-	for (int s = 0; s < LEVELS; s++)
-		fragment = fragment || (walk_size[s] && !(s < LEVELS-1 && walk_size[(s < LEVELS-1) ? s+1 : s])
-		                        && (pmp_size_cut[s] || pma_size_cut[s]));
-end
+mmu_port_refill #(
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)
+) refill (
+	.clk, .rst_n, .vpn (va_q[12 +: W_VPN]), .fenced (fenced_q),
+	.walk_done, .walk_reason, .walk_pmp, .walk_size, .walk_leaf_ppn, .walk_flags,
+	.fill, .page (fill_page), .pmp_size_cut, .pma_size_cut,
+	.size (fill_size), .ppn (fill_ppn), .pmp (fill_pmp)
+);
 
 mmu_port_tlb #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .ENTRIES (ENTRIES)
 ) tlb (
 	.clk, .rst_n,
 	.look (accept), .look_vpn (va[12 +: W_VPN]), .look_asid (satp_asid),
-	.walk_owns, .fill, .fill_vpn (va_q[12 +: W_VPN]), .fill_asid (asid_q),
-	.fill_size (fragment ? '0 : walk_size), .fill_leaf_size (walk_size),
-	.fill_cut (page_cut), .fill_ppn (fragment ? walk_ppn : walk_leaf_ppn),
-	.fill_flags (walk_flags), .fill_pbmt (walk_pbmt), .fill_pmp (walk_pmp), .fill_pma (walk_pma),
+	.fill, .fill_vpn (va_q[12 +: W_VPN]), .fill_asid (asid_q),
+	.fill_size, .fill_leaf_size (walk_size),
+	.fill_cut (page_cut), .fill_ppn,
+	.fill_flags (walk_flags), .fill_pbmt (walk_pbmt), .fill_pmp, .fill_pma (walk_pma),
 	.fence, .fence_vpn, .fence_any_va, .fence_asid, .fence_any_asid, .clear (pmp_stale),
 	.hit, .size (hit_size), .level (hit_level), .cut (hit_cut), .ppn (hit_leaf_ppn),
 	.flags (hit_flags), .pbmt (hit_pbmt), .pmp (hit_pmp), .pma (hit_pma),
@@ -248,7 +246,7 @@ end else begin : g_page_rv32
 	assign bare_page = {{(W_PA-XLEN){1'b0}}, va[XLEN-1:12]};
 end
 
-assign page = walk_owns ? walk_ppn : bare_page;
+assign page = fill ? fill_page : bare_page;
 
 // Of hits only those on a page that regions cut need the verdict.
 logic holds_cut_q;
@@ -267,7 +265,7 @@ mmu_pmp #(
 	.allow_su (pmp_allow_su), .none_m (pmp_none_m), .none_su (pmp_none_su),
 	.judge (accept && (!translated || holds_cut_q)), .use_held (translated),
 	.page, .first_word, .last_word,
-	.relate (walk_done), .page_cut, .size_cut (pmp_size_cut), .hold (fill && page_cut),
+	.relate (fill), .page_cut, .size_cut (pmp_size_cut), .hold (fill && page_cut),
 	.ask (busy_q && (!translated_q || holds_cut_q)), .m_mode (priv_q == mmu_pkg::PRIV_M),
 	.allow (judged_pmp)
 );
@@ -312,7 +310,7 @@ assign ans_tag   = tag_q;
 // Properties
 
 `MMU_ASSERT(walk_is_for_a_miss, !walk_owns || walk_valid)
-`MMU_ASSERT(no_fence_into_a_walk, !(walk_owns && fence))
+`MMU_ASSERT(no_fence_into_a_walk, !((walk_owns || fill) && fence))
 `ifdef PROVE_CORE
 `include "mmu_port_formal.svh"
 `elsif PROVE_LATCHED

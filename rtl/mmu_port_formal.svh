@@ -24,14 +24,19 @@ always @(posedge clk) begin
 end
 
 always @(posedge clk) if (rst_n && f_past) begin
-	// Nothing but a walk without a fault fills; not across a fence
-	assert (!fill || (walk_done && walk_owns && walk_reason == mmu_pkg::REASON_NONE && !f_fenced));
-	assert (!fill || walk_flags[mmu_pkg::PTE_A]);
 	assert (!busy_q || f_fenced == fenced_q);
 	assert (!walk_done || walk_owns);
-	cover (fill);
 	cover (walk_done && walk_reason == mmu_pkg::REASON_NONE && f_fenced);
-	cover (fill && pmp_write);
+end
+
+// Nothing but a walk without a fault fills, in the cycle after its answer, and not
+// across a fence
+always @(posedge clk) if (rst_n && f_past && $past(rst_n)) begin
+	assert (!fill || $past(walk_done && walk_owns && walk_reason == mmu_pkg::REASON_NONE));
+	assert (!fill || ($past(walk_flags[mmu_pkg::PTE_A] && !f_fenced && !fence) && !fence));
+	assert (!fill || (!accept && !busy_q && $stable(va_q) && $stable(asid_q)));
+	cover (fill);
+	cover (fill && pmp_stale);
 end
 
 // What is not answered in the cycle after acceptance is answered by a walk: no

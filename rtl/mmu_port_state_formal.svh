@@ -5,7 +5,7 @@ logic [511:0] f_state;
 
 assign f_state = {busy_q, va_q, access_q, priv_q, sum_q, mxr_q, adue_q, pbmte_q, sse_q, tag_q, mode_q,
                   asid_q, root_q, translated_q, noncanonical_q, too_wide_q, first_word_q, last_word_q,
-                  fenced_q, bare_pma_q, holds_cut_q};
+                  fenced_q, bare_pma_q, holds_cut_q, fill, fill_pmp};
 
 // What these two are asked, each when it is
 logic [511:0] f_asked;
@@ -14,8 +14,8 @@ logic         f_judge;
 assign f_judge = accept && (!translated || holds_cut_q);
 assign f_asked = {accept, accept ? {va[12 +: W_VPN], satp_asid} : '0,
                   f_judge, f_judge ? {translated, page, first_word, last_word} : '0,
-                  walk_done, walk_done ? {fill, walk_ppn, walk_size, walk_leaf_ppn, walk_flags,
-                                          walk_pbmt, walk_pmp, walk_pma} : '0};
+                  fill, fill ? {fill_page, walk_size, walk_leaf_ppn, walk_flags, walk_pbmt,
+                                      fill_pmp, walk_pma} : '0};
 
 // What they answer to what was asked before
 logic [511:0] f_told;

@@ -1,8 +1,8 @@
 // The TLB of a port: mmu_tlb with the key chosen among request, refill and fence,
 // and with what a leaf is packed into an entry's data.
 //
-// A caller may rely on what mmu_tlb.sv says. `look`, `walk_owns` and `fence`
-// exclude each other; `fill` comes only with walk_owns.
+// A caller may rely on what mmu_tlb.sv says. `look`, `fill` and `fence` exclude each
+// other.
 
 `default_nettype none
 
@@ -23,8 +23,7 @@ module mmu_port_tlb #(
 	input  logic [W_VPN-1:0]    look_vpn,
 	input  logic [W_ASID-1:0]   look_asid,
 
-	// Refill. The key is its own as long as walk_owns.
-	input  logic                walk_owns,
+	// Refill
 	input  logic                fill,
 	input  logic [W_VPN-1:0]    fill_vpn,
 	input  logic [W_ASID-1:0]   fill_asid,
@@ -72,7 +71,7 @@ always_comb begin
 	key_any_seg  = '0;
 	key_asid     = look_asid;
 	key_any_asid = 1'b0;
-	if (walk_owns) begin
+	if (fill) begin
 		key_vpn      = fill_vpn;
 		key_any_low  = fill_size[0];
 		key_any_seg  = {1'b0, fill_size[LEVELS-1:1]};

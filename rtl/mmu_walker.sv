@@ -60,13 +60,14 @@ module mmu_walker #(
 	output mmu_pkg::reason_t          reason,
 	output logic [2:0]                level,    // of the PTE that decided
 	output logic                      on_pte,   // the fault arose on the read or update of that PTE
+	output logic [W_PA-13:0]          ppn,      // of the access
+	output logic [2:0]                pmp,      // what PMP allows there
+	// and for the cycle after, in which another walk may start
 	output logic [LEVELS-1:0]         size,     // the leaf's, as in mmu_tlb.sv
 	output logic [W_PA-13:0]          leaf_ppn, // as in the PTE
-	output logic [W_PA-13:0]          ppn,      // of the access
 	output mmu_pkg::pte_flags_t       flags,
 	output logic [1:0]                pbmt,
-	output logic [2:0]                pmp,      // what PMP and PMA allow there
-	output logic [7:0]                pma,
+	output logic [7:0]                pma,      // what PMA allows at ppn
 
 	// PMP registers in force, of mmu_pmp_decode.sv
 	input  logic                      pmp_stale,

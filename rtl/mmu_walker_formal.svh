@@ -240,6 +240,13 @@ always @(posedge clk) if (rst_n && f_past) begin
 end
 
 // ----------------------------------------------------------------------------
+// What the refill takes stands in the cycle after the walk's end.
+always @(posedge clk) if (rst_n && f_past && $past(rst_n && done)) begin
+	assert ($stable(size) && $stable(leaf_ppn) && $stable(flags) && $stable(pbmt) && $stable(pma));
+	cover (begin_walk);
+end
+
+// ----------------------------------------------------------------------------
 // A request stands unchanged until it is taken.
 always @(posedge clk) if (rst_n && f_past && $past(rst_n)) begin
 	if ($past(mem_req_valid && !mem_req_ready))

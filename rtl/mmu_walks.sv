@@ -32,6 +32,7 @@ module mmu_walks #(
 	input  logic [W_CONTEXT-1:0]      fetch_context,
 	input  logic                      data_valid,
 	input  logic [W_CONTEXT-1:0]      data_context,
+	input  logic                      hold,         // no walk starts in this cycle
 
 	// The walk under way and its result, as in mmu_walker.sv
 	output logic                      busy,
@@ -42,12 +43,12 @@ module mmu_walks #(
 	output mmu_pkg::reason_t          reason,
 	output logic [2:0]                level,
 	output logic                      on_pte,
+	output logic [W_PA-13:0]          ppn,
+	output logic [2:0]                pmp,
 	output logic [LEVELS-1:0]         size,
 	output logic [W_PA-13:0]          leaf_ppn,
-	output logic [W_PA-13:0]          ppn,
 	output mmu_pkg::pte_flags_t       flags,
 	output logic [1:0]                pbmt,
-	output logic [2:0]                pmp,
 	output logic [7:0]                pma,
 
 	// PMP registers in force, of mmu_pmp_decode.sv
@@ -77,7 +78,7 @@ logic choose_data;
 logic owner_is_data_q;
 logic done;
 
-assign start       = !busy && (fetch_valid || data_valid);
+assign start       = !busy && !hold && (fetch_valid || data_valid);
 assign choose_data = data_valid && (!fetch_valid || !owner_is_data_q);
 
 always_ff @(posedge clk or negedge rst_n) begin

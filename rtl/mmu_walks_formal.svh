@@ -43,8 +43,7 @@ always @(posedge clk) if (rst_n && f_past) begin
 	cover (f_data_passed == 2'd1);
 end
 
-// The walker never idles while a miss waits
+// The walker never idles while a miss waits, unless told to hold
 always @(posedge clk) if (rst_n && f_past && $past(rst_n)) begin
-	if ($past(!busy && (fetch_valid || data_valid)))
-		assert (busy);
+	assert (busy == ($past(busy && !done) || $past(!busy && !hold && (fetch_valid || data_valid))));
 end

@@ -239,6 +239,12 @@ struct scene_answer scene_touch(struct scene *s, uint64_t va, unsigned access)
 	return scene_ask(s, &request);
 }
 
+void scene_pass_refill(struct scene *s)
+{
+	mmu_step(s->mmu);
+	mmu_step(s->mmu);
+}
+
 void scene_expect_pa(struct scene *s, uint64_t va, unsigned access, uint64_t pa)
 {
 	struct mmu_answer a = scene_touch(s, va, access).answer;

@@ -167,6 +167,9 @@ struct scene_answer {
 struct scene_answer scene_ask(struct scene *s, const struct mmu_request *request);
 /* The same for an S-mode access at va. */
 struct scene_answer scene_touch(struct scene *s, uint64_t va, unsigned access);
+/* After an answer by a walk: steps past the cycles in which its port takes nothing, that of
+ * the answer and that of the refill. */
+void scene_pass_refill(struct scene *s);
 
 /* Assert what an S-mode access at va gives. */
 void scene_expect_pa(struct scene *s, uint64_t va, unsigned access, uint64_t pa);

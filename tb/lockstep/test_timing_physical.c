@@ -124,7 +124,7 @@ static void check_stream(const struct scene_mode *mode, bool bare)
 	scene_touch(&s, VA, ACC_FETCH);
 	if (bare)
 		mmu_csr_write(s.mmu, CSR_SATP, 0);
-	mmu_step(s.mmu);
+	scene_pass_refill(&s);
 	for (unsigned i = 0; i < STREAM; i++) {
 		unsigned offset[MMU_PORTS] = {offsets[i % OFFSETS], offsets[i / 3 % OFFSETS]};
 		for (unsigned port = 0; port < MMU_PORTS; port++) {
