@@ -222,6 +222,7 @@ mmu_port_tlb #(
 ) tlb (
 	.clk, .rst_n,
 	.look (accept), .look_vpn (va[12 +: W_VPN]), .look_asid (satp_asid),
+	.look_dirty (adue && mmu_pkg::acc_dirties(req_access)),
 	.fill, .fill_vpn (va_q[12 +: W_VPN]), .fill_asid (asid_q),
 	.fill_size, .fill_leaf_size (walk_size),
 	.fill_cut (page_cut), .fill_ppn,
@@ -284,12 +285,10 @@ always_ff @(posedge clk)
 // Answer
 
 logic looked_up;
-logic set_dirty;
 
 assign looked_up  = translated_q && !noncanonical_q;
-assign set_dirty  = adue_q && mmu_pkg::acc_dirties(access_q) && !hit_flags[mmu_pkg::PTE_D];
-assign answer_now = busy_q && (!looked_up || (hit && !set_dirty));
-assign walk_valid = busy_q && looked_up && !(hit && !set_dirty);
+assign answer_now = busy_q && (!looked_up || hit);
+assign walk_valid = busy_q && looked_up && !hit;
 
 mmu_port_answer #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)

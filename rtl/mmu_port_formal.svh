@@ -7,7 +7,7 @@ always @(posedge clk) f_past <= 1'b1;
 // The TLB is left out of this proof: its answers are any that it may give. They
 // stand until the next look-up or refill, which PROVE_LAST_FILLED proves.
 always @(posedge clk) if (rst_n && f_past && $past(rst_n && !accept && !fill))
-	assume ($stable(hit) && $stable(hit_flags));
+	assume ($stable(hit));
 
 // The walker's judgement is left out likewise. PROVE_LEAF proves of the leaf's
 // size that it is one.
@@ -45,6 +45,6 @@ always @(posedge clk) if (rst_n && f_past && $past(rst_n)) begin
 	if (ans_valid && !walk_done)
 		assert ($past(accept));
 	if ($past(busy_q && !ans_valid))
-		assert (walk_valid && (!hit || set_dirty));
+		assert (walk_valid && !hit);
 	cover (ans_valid && !walk_done && looked_up && $past(ans_valid));
 end

@@ -22,6 +22,7 @@ module mmu_port_tlb #(
 	input  logic                look,
 	input  logic [W_VPN-1:0]    look_vpn,
 	input  logic [W_ASID-1:0]   look_asid,
+	input  logic                look_dirty,      // a page with D clear is no hit
 
 	// Refill
 	input  logic                fill,
@@ -96,11 +97,16 @@ assign {ppn, flags, pbmt, pmp, kept_pma} = data;
 
 assign pma = {kept_pma[5:3], 2'b00, kept_pma[2:0]};
 
+// Where D is in what an entry carries
+localparam int DIRTY = 2 + 3 + 6 + mmu_pkg::PTE_D;
+
 mmu_tlb #(
-	.ENTRIES (ENTRIES), .XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_DATA (W_DATA)
+	.ENTRIES (ENTRIES), .XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_DATA (W_DATA),
+	.DIRTY (DIRTY)
 ) tlb (
 	.clk, .rst_n,
 	.key_vpn, .key_any_low, .key_any_seg, .key_asid, .key_any_asid, .key_spare_global (fence),
+	.key_dirty (look && look_dirty),
 	.look, .fill, .fence, .clear,
 	.fill_size, .fill_leaf_size, .fill_global (fill_flags[mmu_pkg::PTE_G]), .fill_cut, .fill_data,
 	.hit, .size, .level, .cut, .data,

@@ -32,6 +32,7 @@ module mmu_tlb #(
 	parameter  int LEVELS  = 3,
 	parameter  int W_ASID  = 16,  // at least 1
 	parameter  int W_DATA  = 64,  // of what an entry carries for its user
+	parameter  int DIRTY   = 0,   // which bit of it says that the page may be written
 	localparam int W_SEG   = (XLEN == 32) ? 10 : 9,
 	localparam int W_VPN   = LEVELS * W_SEG
 ) (
@@ -45,6 +46,7 @@ module mmu_tlb #(
 	input  logic [W_ASID-1:0]   key_asid,
 	input  logic                key_any_asid,      // the ASID does not count
 	input  logic                key_spare_global,  // global entries do not match by ASID
+	input  logic                key_dirty,         // entries whose bit DIRTY is clear do not match
 
 	// At most one a cycle
 	input  logic                look,
@@ -115,8 +117,9 @@ always_ff @(posedge clk or negedge rst_n) begin : compare
 				for (int j = 1; j < LEVELS - 1; j++)
 					rest = rest && (vpn_q[i][j*W_SEG +: W_SEG] == key_vpn[j*W_SEG +: W_SEG]
 					                || key_any_seg[j] || any[j+1]);
-				match[i] = rest && (vpn_q[i][W_VPN-1 -: W_SEG] == key_vpn[W_VPN-1 -: W_SEG]
-				                    || key_any_seg[LEVELS-1]);
+				match[i] = rest && (!key_dirty || leaf_q[i][2*LEVELS + DIRTY])
+				        && (vpn_q[i][W_VPN-1 -: W_SEG] == key_vpn[W_VPN-1 -: W_SEG]
+				            || key_any_seg[LEVELS-1]);
 			end
 		end
 

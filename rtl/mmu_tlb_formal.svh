@@ -25,6 +25,7 @@ always @(posedge clk) begin
 	assume (f_past || !rst_n);
 	assume (!(look && fill) && !(look && fence) && !(fill && fence));
 	assume (key_spare_global == fence);
+	assume (look || !key_dirty);
 	assume (!look || (!key_any_low && key_any_seg == '0 && !key_any_asid));
 	assume (!fill || (f_is_size(fill_size) && f_is_size(fill_leaf_size) && fill_size <= fill_leaf_size));
 	assume (!fill || (key_any_low == fill_size[0] && key_any_seg == {1'b0, fill_size[LEVELS-1:1]}
@@ -129,6 +130,7 @@ logic              f_known_then;
 logic [W_LEAF-1:0] f_leaf_then;
 logic              f_cut_then;
 logic              f_fresh;  // that was in the cycle before
+logic              f_dirty;  // with key_dirty
 
 always @(posedge clk) begin
 	if (!rst_n) begin
@@ -144,6 +146,7 @@ always @(posedge clk) begin
 			f_known <= 1'b0;
 		end
 		f_fresh <= f_look_here;
+		f_dirty <= key_dirty;
 		if (look) begin
 			f_known_then <= f_known;
 			f_leaf_then  <= f_leaf;
@@ -161,6 +164,10 @@ always @(posedge clk) if (rst_n && f_past) begin
 		assert (f_known && leaf_q[f_a] == f_leaf && global_q[f_a] == f_global && cut_q[f_a] == f_cut);
 	if (f_fresh && match_q[f_a])
 		assert (f_known_then && leaf_q[f_a] == f_leaf_then && cut_q[f_a] == f_cut_then);
+	if (f_fresh && f_dirty && match_q[f_a])
+		assert (leaf_q[f_a][2*LEVELS + DIRTY]);
+	cover (f_fresh && f_dirty && match_q[f_a]);
+	cover (f_fresh && f_dirty && !hit && f_known_then && !f_leaf_then[2*LEVELS + DIRTY]);
 	cover (f_fresh && match_q[f_a] && f_global && f_then_size[LEVELS-1]);
 	cover (f_fresh && match_q[f_a] && !f_global && f_then_size == '0);
 	cover (f_fresh && match_q[f_a] && f_then_size == '0 && f_then_leaf_size[LEVELS-1]);

@@ -42,16 +42,19 @@ module mmu_walker #(
 	localparam int                        W_SEG       = (XLEN == 32) ? 10 : 9,
 	localparam int                        W_VPN       = LEVELS * W_SEG,
 	localparam int                        W_PPN       = (XLEN == 32) ? 22 : 44,
-	localparam int                        W_CONTEXT   = W_VPN + W_PPN + 35,
+	localparam int                        W_BEGIN     = W_VPN + W_PPN + 4,
+	localparam int                        W_CONTEXT   = W_BEGIN + 31,
 	localparam int                        N_PMP       = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES
 ) (
 	input  logic                      clk,
 	input  logic                      rst_n,
 
-	// A walk to do, taken when not busy. The context stands until `done`:
-	// {vpn, root's ppn, satp.MODE, access, priv, sum, mxr, adue, pbmte, sse,
-	// first word of the access in its page, last word}
+	// A walk to do, taken when not busy: {vpn, root's ppn, satp.MODE} in that cycle, and
+	// while busy, where walk_context has it all: {vpn, root's ppn, satp.MODE, access,
+	// priv, sum, mxr, adue, pbmte, sse, first word of the access in its page, last word}.
+	// Two, so that the choice of a walk is not on the way to the judgement of one.
 	input  logic                      start,
+	input  logic [W_BEGIN-1:0]        begin_context,
 	input  logic [W_CONTEXT-1:0]      walk_context,
 	output logic                      busy,
 
@@ -94,7 +97,7 @@ module mmu_walker #(
 // ----------------------------------------------------------------------------
 // Context
 
-logic [W_VPN-1:0] vpn;
+logic [W_VPN-1:0] begin_vpn, vpn;
 logic [W_PPN-1:0] root;
 logic [3:0]       mode;
 mmu_pkg::access_t access;
@@ -103,7 +106,9 @@ logic             sum, mxr, adue, pbmte, sse;
 logic [9:0]       first_word, last_word;
 logic [2:0]       root_levels;
 
-assign {vpn, root, mode, access, priv, sum, mxr, adue, pbmte, sse, first_word, last_word} = walk_context;
+assign {begin_vpn, root, mode} = begin_context;
+assign vpn = walk_context[W_CONTEXT-1 -: W_VPN];
+assign {access, priv, sum, mxr, adue, pbmte, sse, first_word, last_word} = walk_context[30:0];
 
 // SATP_SV39, SATP_SV48 and SATP_SV57 follow each other.
 assign root_levels = (XLEN == 32) ? 3'd2 : {1'b0, mode[1:0]} + 3'd3;
@@ -130,6 +135,7 @@ logic [7:0]           pma_q;
 logic begin_walk;
 logic arrived;
 logic leads;   // the PTE at hand is a pointer that may be followed
+logic at_leaf;
 logic update;  // it is a leaf that permits the access, once A or D is set
 
 assign begin_walk = (state_q == IDLE && start)
@@ -137,6 +143,7 @@ assign begin_walk = (state_q == IDLE && start)
 assign arrived    = state_q == WAIT && mem_ans_valid && mem_ans_tag == tag_q;
 assign done       = state_q == CHECK && !leads && !update && !offered_q && !again_q;
 assign busy       = state_q != IDLE;
+assign at_leaf    = pte_q[mmu_pkg::PTE_R] || pte_q[mmu_pkg::PTE_W] || pte_q[mmu_pkg::PTE_X];
 
 // ----------------------------------------------------------------------------
 // What arrives, and the page to which it leads, for PMP and PMA
@@ -164,7 +171,7 @@ end
 mmu_walker_target #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .SVNAPOT (SVNAPOT)
 ) target (
-	.pte (pte_in), .at_level (at_level_d), .vpn, .first_word, .last_word,
+	.pte (pte_in), .at_level (at_level_d), .vpn (begin_walk ? begin_vpn : vpn), .first_word, .last_word,
 	.page (target_page), .first (target_first), .last (target_last)
 );
 
@@ -209,6 +216,7 @@ mmu_walker_judge #(
 localparam int W_BYTE = (XLEN == 32) ? 2 : 3;  // a PTE's bytes, as a power of two
 
 logic [W_SEG-1:0] next_index;
+logic [W_PA-1:0]  next_addr;
 
 always_comb begin
 	next_index = '0;
@@ -216,10 +224,12 @@ always_comb begin
 		next_index = next_index | (vpn[i*W_SEG +: W_SEG] & {W_SEG{at_level_q[i+1]}});
 end
 
+assign next_addr = {leaf_ppn, next_index, {W_BYTE{1'b0}}};
+
 assign mem_req_valid = offered_q
                     || (!again_q && ((state_q == CHECK && leads) || state_q == UPDATE));
 assign mem_req_swap  = state_q == UPDATE;
-assign mem_req_addr  = mem_req_swap ? pte_addr_q : {leaf_ppn, next_index, {W_BYTE{1'b0}}};
+assign mem_req_addr  = mem_req_swap ? pte_addr_q : next_addr;
 assign mem_req_tag   = tag_q;
 
 assign mem_req_expected = pte_q;
@@ -279,13 +289,13 @@ always_ff @(posedge clk) begin
 		global_q   <= global_d;
 		pma_q      <= target_pma;
 	end
-	if (mem_req_valid && mem_req_ready) begin
-		swap_q <= mem_req_swap;
-		if (!mem_req_swap) begin
-			pte_addr_q  <= mem_req_addr;
-			pte_pmp_w_q <= pmp[mmu_pkg::PMP_W];
-			pte_pma_w_q <= pma_q[mmu_pkg::PMA_PT_WRITE];
-		end
+	if (state_q != WAIT)
+		swap_q <= state_q == UPDATE;
+	// Of each pointer, also one that leads nowhere: so that no judgement enables it.
+	if (state_q == CHECK && !at_leaf) begin
+		pte_addr_q  <= next_addr;
+		pte_pmp_w_q <= pmp[mmu_pkg::PMP_W];
+		pte_pma_w_q <= pma_q[mmu_pkg::PMA_PT_WRITE];
 	end
 end
 
@@ -303,7 +313,7 @@ end
 `endif
 
 logic unused_ok;
-assign unused_ok = &{1'b0, mode, unused_page_cut, unused_pmp_size_cut, unused_pma_size_cut};
+assign unused_ok = &{1'b0, mode, walk_context, unused_page_cut, unused_pmp_size_cut, unused_pma_size_cut};
 
 endmodule
 

@@ -17,8 +17,12 @@ always @(posedge clk) f_past <= 1'b1;
 always @(posedge clk) begin
 	assume (f_past || !rst_n);
 	assume (!(start && busy));
-	assume (!(start || busy) || (root_levels <= LEVELS && priv != mmu_pkg::PRIV_M && access <= 4'd11));
-	if (f_past && rst_n && $past(rst_n && (start || (busy && !done))))
+	assume (!(start || busy) || root_levels <= LEVELS);
+	assume (!busy || (priv != mmu_pkg::PRIV_M && access <= 4'd11));
+	assume (!busy || begin_context == walk_context[W_CONTEXT-1 -: W_BEGIN]);
+	if (f_past && rst_n && $past(rst_n && start))
+		assume (begin_context == $past(begin_context));
+	if (f_past && rst_n && $past(rst_n && busy && !done))
 		assume ($stable(walk_context));
 end
 

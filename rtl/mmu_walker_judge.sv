@@ -150,8 +150,17 @@ always_comb begin
 		reason = mmu_pkg::REASON_PMA;
 end
 
-assign leads  = !leaf && reason == mmu_pkg::REASON_NONE;
-assign update = leaf && leaf_update && reason == mmu_pkg::REASON_NONE;
+// What comes next does not wait for the reason's priorities.
+logic malformed, table_forbidden, leaf_forbidden;
+
+assign malformed       = error || invalid || reserved;
+assign table_forbidden = last_level_pointer || table_too_wide || !pmp[mmu_pkg::PMP_R]
+                      || !pma[mmu_pkg::PMA_PT_READ];
+assign leaf_forbidden  = superpage_misaligned || access_too_wide || pmp_denied || pma_denied
+                      || !pte_pmp_w || !pte_pma_w;
+
+assign leads  = !leaf && !malformed && !table_forbidden;
+assign update = leaf && leaf_update && !malformed && !leaf_forbidden;
 
 // ----------------------------------------------------------------------------
 // The level that decided: the present PTE's, or that of the PTE out of reach

@@ -21,7 +21,8 @@ module mmu_walks #(
 	localparam int                        W_SEG       = (XLEN == 32) ? 10 : 9,
 	localparam int                        W_VPN       = LEVELS * W_SEG,
 	localparam int                        W_PPN       = (XLEN == 32) ? 22 : 44,
-	localparam int                        W_CONTEXT   = W_VPN + W_PPN + 35,
+	localparam int                        W_BEGIN     = W_VPN + W_PPN + 4,
+	localparam int                        W_CONTEXT   = W_BEGIN + 31,
 	localparam int                        N_PMP       = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES
 ) (
 	input  logic                      clk,
@@ -93,9 +94,12 @@ assign data_owns  = busy && owner_is_data_q;
 assign fetch_done = done && !owner_is_data_q;
 assign data_done  = done && owner_is_data_q;
 
-logic of_data;
+logic [W_BEGIN-1:0]   begin_context;
+logic [W_CONTEXT-1:0] walk_context;
 
-assign of_data = busy ? owner_is_data_q : choose_data;
+assign walk_context  = owner_is_data_q ? data_context : fetch_context;
+assign begin_context = (busy ? owner_is_data_q : choose_data) ? data_context[W_CONTEXT-1 -: W_BEGIN]
+                                                              : fetch_context[W_CONTEXT-1 -: W_BEGIN];
 
 mmu_walker #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .W_MEM_TAG (W_MEM_TAG),
@@ -104,7 +108,7 @@ mmu_walker #(
 	.PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
 ) walker (
 	.clk, .rst_n,
-	.start, .walk_context (of_data ? data_context : fetch_context),
+	.start, .begin_context, .walk_context,
 	.busy, .done, .reason, .level, .on_pte, .size, .leaf_ppn, .ppn, .flags, .pbmt, .pmp, .pma,
 	.pmp_stale, .pmp_active, .pmp_first, .pmp_last, .pmp_allow_su, .pmp_none_su,
 	.mem_req_valid, .mem_req_ready, .mem_req_swap, .mem_req_addr, .mem_req_expected,
