@@ -288,7 +288,7 @@ static void a_pte_that_keeps_changing_delays_nobody_else(struct scene *s)
 	scene_map(s, 0x9000, PAGE_B, 0, P_RWX);
 	scene_touch(s, 0x9000, ACC_FETCH);
 	scene_poke(s, c.place, c.before);
-	mmu_step(s->mmu);
+	scene_pass_refill(s);
 	mmu_counts(s->mmu, &before);
 	mmu_offer(s->mmu, MMU_DATA, &store);
 	for (unsigned i = 0; i < WHILE; i++) {
