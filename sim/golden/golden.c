@@ -83,20 +83,13 @@ struct mmu_answer golden_swap_error(const struct golden_regs *regs,
 static const struct need pte_read = {1 << PMP_R, 1 << PMA_PT_READ, false};
 static const struct need pte_update = {1 << PMP_W, 1 << PMA_PT_WRITE, false};
 
-/* The reason to refuse one operation on physical memory, or none. */
-static uint8_t refused(const struct access *a, const struct need *need,
-		       const struct golden_pmp_check *check)
+static uint8_t judge(const struct golden_regs *regs, const struct need *need,
+		     const struct golden_pmp_check *check)
 {
-	const struct golden_regs *regs = a->regs;
-
 	/* Section 1.2: what is wider than physical memory is nowhere. */
 	if (check->pa >> regs->config.pa_bits != 0)
 		return REASON_ADDRESS_TOO_WIDE;
 
-	if (a->walk) {
-		a->walk->checked = check->pa;
-		a->walk->checked_bytes = check->bytes;
-	}
 	bool allowed = regs->judge ? regs->judge->allows(regs->judge->ctx, check)
 				   : golden_pmp_allows(&regs->pmp, check);
 	if (!allowed)
@@ -104,6 +97,17 @@ static uint8_t refused(const struct access *a, const struct need *need,
 	if (!pma_allows(&regs->config, check->pa, need))
 		return REASON_PMA;
 	return REASON_NONE;
+}
+
+/* The reason to refuse one operation on physical memory, or none. */
+static uint8_t refused(const struct access *a, const struct need *need,
+		       const struct golden_pmp_check *check)
+{
+	uint8_t refusal = judge(a->regs, need, check);
+
+	if (a->walk)
+		a->walk->check[a->walk->checks++] = (struct golden_check){*check, refusal};
+	return refusal;
 }
 
 static uint8_t pte_refused(const struct access *a, const struct need *need, uint64_t address,
@@ -254,7 +258,7 @@ struct golden_result golden_translate(const struct golden_regs *regs,
 	};
 	if (walk) {
 		walk->segment = -1;
-		walk->length = walk->checked_bytes = 0;
+		walk->length = walk->checks = 0;
 	}
 
 	/* Segments come before satp: rules 1 and 2 of segments.md. */

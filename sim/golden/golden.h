@@ -158,6 +158,12 @@ struct golden_result {
 	struct golden_update update;
 };
 
+/* One question about physical memory, and the answer. */
+struct golden_check {
+	struct golden_pmp_check asked;
+	uint8_t refusal; /* REASON_NONE, _ADDRESS_TOO_WIDE, _PMP or _PMA */
+};
+
 /* What a translation looked at: the PTEs that its walk read, from the root down. */
 struct golden_walk {
 	int segment; /* the one that answered, or -1 */
@@ -168,8 +174,9 @@ struct golden_walk {
 		uint8_t level;
 		bool error; /* the read was a bus error */
 	} read[GOLDEN_LEVELS];
-	uint64_t checked;       /* the physical address that PMP and PMA were asked about last */
-	unsigned checked_bytes; /* 0: none was */
+	/* In the order of the rules: each PTE's read, its update, the access itself. */
+	unsigned checks;
+	struct golden_check check[GOLDEN_LEVELS + 2];
 };
 
 /*
@@ -196,6 +203,29 @@ int golden_pmp_entry(const struct golden_pmp *pmp, uint64_t pa, unsigned bytes);
 const struct mmu_pma *golden_pma_region(const struct mmu_config *config, uint64_t pa);
 
 /* ---- for people ---------------------------------------------------------- */
+
+/* The rule that decided: its step in riscv-vm.md, section 1.5, or its number in
+ * segments.md, and what it says. Static strings. */
+struct golden_rule {
+	const char *step, *text;
+};
+struct golden_rule golden_rule_of(const struct golden_walk *walk, const struct mmu_answer *answer);
+
+/* A PTE as a person reads it. The fields that a mode of 32 bits lacks are zero. */
+struct golden_decoded {
+	char flags[9];    /* "DAGUXWRV", '-' for what is clear */
+	uint64_t ppn;     /* as it stands there */
+	const char *kind; /* "invalid", "pointer", "leaf", "shadow-stack leaf" */
+	unsigned rsw, rsw_high, pbmt, reserved;
+	bool n;
+};
+struct golden_decoded golden_decode(const struct golden_regs *regs, uint64_t pte);
+
+/* Attributes of a PMA region in the letters of rtl/configs.txt, '-' for what is clear. */
+struct golden_attributes {
+	char text[9];
+};
+struct golden_attributes golden_attributes(uint8_t attributes);
 
 /*
  * Prints the walk: with segments on, a line for their mode and one for the segment

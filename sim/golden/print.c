@@ -3,95 +3,7 @@
 
 #include <inttypes.h>
 
-/* A segment answered. */
-static const char *segment_rule_of(const struct mmu_answer *answer)
-{
-	switch (answer->reason) {
-	case REASON_NONE:
-		return "segments, rule 5: the segment gives the address";
-	case REASON_SEGMENT_LIMIT:
-		return "segments, rule 3: the access ends beyond the segment";
-	case REASON_SHADOW_STACK:
-		return "segments, rule 4: no shadow stack lies in a segment";
-	case REASON_SEGMENT_PERMISSION:
-		return "segments, rule 4: R, W, X or U forbids it";
-	case REASON_ADDRESS_TOO_WIDE:
-		return "segments, rule 5: the address lies beyond the physical width";
-	case REASON_PMP:
-		return "segments, rule 6: PMP refuses the access";
-	case REASON_PMA:
-		return "segments, rule 6: the memory is not for this access";
-	default:
-		return "no rule";
-	}
-}
-
-static const char *rule_of(const struct mmu_answer *answer)
-{
-	switch (answer->reason) {
-	case REASON_NONE:
-		return answer->level == LEVEL_NONE ? "not translated: M-mode or Bare"
-						   : "step 10: the leaf gives the address";
-	case REASON_SEGMENT_MISSING:
-		return "segments, rule 2: no segment holds the address";
-	case REASON_NONCANONICAL:
-		return "before step 1: the upper address bits are not all equal";
-	case REASON_PTE_INVALID:
-		return "step 3: V is clear";
-	case REASON_PTE_RESERVED:
-		return "step 3: a reserved encoding";
-	case REASON_LAST_LEVEL_POINTER:
-		return "step 4: a pointer at the last level";
-	case REASON_SUPERPAGE_MISALIGNED:
-		return "step 5: low PPN bits of a superpage are set";
-	case REASON_USER_PAGE:
-		return "step 6: a user page, for S-mode";
-	case REASON_SUPERVISOR_PAGE:
-		return "step 6: a supervisor page, for U-mode";
-	case REASON_SHADOW_STACK:
-		return answer->level == LEVEL_NONE ? "not translated: no shadow stack"
-						   : "step 7: shadow-stack page against access";
-	case REASON_NOT_READABLE:
-		return "step 8: R is clear";
-	case REASON_NOT_WRITABLE:
-		return "step 8: W is clear";
-	case REASON_NOT_EXECUTABLE:
-		return "step 8: X is clear";
-	case REASON_ACCESSED_CLEAR:
-		return "step 9: A is clear";
-	case REASON_DIRTY_CLEAR:
-		return "step 9: D is clear, for a store";
-	case REASON_BUS_ERROR:
-		return "step 2: the read of the PTE is a bus error";
-	case REASON_ADDRESS_TOO_WIDE:
-		return answer->pte ? "step 2: the PTE lies beyond the physical width"
-				   : "after step 10: the address lies beyond the physical width";
-	case REASON_PMP:
-		return answer->pte ? "step 2 or 9: PMP refuses the access to the PTE"
-				   : "after step 10: PMP refuses the access";
-	case REASON_PMA:
-		return answer->pte ? "step 2 or 9: the PTE's memory is not for page tables"
-				   : "after step 10: the memory is not for this access";
-	default:
-		return "no rule";
-	}
-}
-
 /* ---- PTEs ---------------------------------------------------------------- */
-
-static void print_upper_bits(FILE *out, uint64_t pte)
-{
-	static const char *const type[] = {"", "  PBMT NC", "  PBMT IO", "  PBMT 3"};
-	uint64_t reserved = pte >> PTE_RESERVED & LOW_BITS(PTE_RSW_HIGH - PTE_RESERVED);
-
-	if (golden_bit(pte, PTE_N))
-		fputs("  N", out);
-	fputs(type[pte >> PTE_PBMT & 3], out);
-	if (pte >> PTE_RSW_HIGH & 3)
-		fprintf(out, "  bits 60:59 %u", (unsigned)(pte >> PTE_RSW_HIGH & 3));
-	if (reserved)
-		fprintf(out, "  bits 58:54 0x%" PRIx64, reserved);
-}
 
 static const char *kind_of_pte(const struct golden_regs *regs, uint64_t pte)
 {
@@ -104,30 +16,47 @@ static const char *kind_of_pte(const struct golden_regs *regs, uint64_t pte)
 	return shadow && golden_bit(regs->menvcfg, ENVCFG_SSE) ? "shadow-stack leaf" : "leaf";
 }
 
+struct golden_decoded golden_decode(const struct golden_regs *regs, uint64_t pte)
+{
+	static const char letter[] = "VRWXUGAD";
+	const struct golden_mode *mode = golden_mode(regs);
+	struct golden_decoded d = {
+	    .ppn = pte >> PTE_PPN & LOW_BITS(mode->ppn_bits),
+	    .kind = kind_of_pte(regs, pte),
+	    .rsw = pte >> PTE_RSW & 3,
+	};
+
+	for (unsigned bit = PTE_V; bit <= PTE_D; bit++)
+		d.flags[PTE_D - bit] = golden_bit(pte, bit) ? letter[bit] : '-';
+	if (mode->pte_bytes == 8) {
+		d.n = golden_bit(pte, PTE_N);
+		d.pbmt = pte >> PTE_PBMT & 3;
+		d.rsw_high = pte >> PTE_RSW_HIGH & 3;
+		d.reserved = pte >> PTE_RESERVED & LOW_BITS(PTE_RSW_HIGH - PTE_RESERVED);
+	}
+	return d;
+}
+
 static void print_pte(FILE *out, const struct golden_regs *regs, const struct golden_read *read)
 {
-	const struct golden_mode *mode = golden_mode(regs);
+	static const char *const type[] = {"", "  PBMT NC", "  PBMT IO", "  PBMT 3"};
+	const struct golden_decoded d = golden_decode(regs, read->value);
 
 	fprintf(out, "  level %u: PTE at 0x%" PRIx64, read->level, read->address);
 	if (read->error) {
 		fputs(" bus error\n", out);
 		return;
 	}
-
-	static const char letter[] = "VRWXUGAD";
-	char flags[sizeof letter];
-	for (unsigned bit = PTE_V; bit <= PTE_D; bit++)
-		flags[PTE_D - bit] = golden_bit(read->value, bit) ? letter[bit] : '-';
-	flags[PTE_D + 1] = '\0';
-
-	uint64_t ppn = read->value >> PTE_PPN & LOW_BITS(mode->ppn_bits);
-	fprintf(out, " = 0x%0*" PRIx64 "  %s  PPN 0x%" PRIx64, 2 * (int)mode->pte_bytes,
-		read->value, flags, ppn);
-	if (read->value >> PTE_RSW & 3)
-		fprintf(out, "  RSW %u", (unsigned)(read->value >> PTE_RSW & 3));
-	if (mode->pte_bytes == 8)
-		print_upper_bits(out, read->value);
-	fprintf(out, "  %s\n", kind_of_pte(regs, read->value));
+	fprintf(out, " = 0x%0*" PRIx64 "  %s  PPN 0x%" PRIx64,
+		2 * (int)golden_mode(regs)->pte_bytes, read->value, d.flags, d.ppn);
+	if (d.rsw)
+		fprintf(out, "  RSW %u", d.rsw);
+	fprintf(out, "%s%s", d.n ? "  N" : "", type[d.pbmt]);
+	if (d.rsw_high)
+		fprintf(out, "  bits 60:59 %u", d.rsw_high);
+	if (d.reserved)
+		fprintf(out, "  bits 58:54 0x%x", d.reserved);
+	fprintf(out, "  %s\n", d.kind);
 }
 
 /* ---- segments ------------------------------------------------------------ */
@@ -178,28 +107,41 @@ static void print_pmp(FILE *out, const struct golden_pmp *pmp, uint64_t pa, unsi
 		golden_bit(e->cfg, PMP_W) ? 'W' : '-', golden_bit(e->cfg, PMP_R) ? 'R' : '-');
 }
 
-static void print_pma(FILE *out, const struct mmu_config *config, uint64_t pa)
+struct golden_attributes golden_attributes(uint8_t attributes)
 {
 	static const char letter[] = "rwxtuaci"; /* as in rtl/configs.txt */
-	const struct mmu_pma *region = golden_pma_region(config, pa);
+	struct golden_attributes a = {""};
 
-	if (!region) {
-		fputs(", no PMA region", out);
-		return;
-	}
-	fprintf(out, ", PMA region 0x%" PRIx64 " to 0x%" PRIx64 ", ", region->base,
-		region->base + region->size - 1);
 	for (unsigned bit = PMA_R; bit <= PMA_IDEMPOTENT; bit++)
-		fputc(golden_bit(region->attributes, bit) ? letter[bit] : '-', out);
+		a.text[bit - PMA_R] = golden_bit(attributes, bit) ? letter[bit] : '-';
+	return a;
 }
 
+static void print_pma(FILE *out, const struct mmu_config *config, uint64_t pa)
+{
+	const struct mmu_pma *region = golden_pma_region(config, pa);
+
+	if (!region)
+		fputs(", no PMA region", out);
+	else
+		fprintf(out, ", PMA region 0x%" PRIx64 " to 0x%" PRIx64 ", %s", region->base,
+			region->base + region->size - 1,
+			golden_attributes(region->attributes).text);
+}
+
+/* The last check that PMP and PMA were asked for. */
 static void print_checked(FILE *out, const struct golden_regs *regs, const struct golden_walk *walk)
 {
-	if (walk->checked_bytes == 0)
+	unsigned i = walk->checks;
+
+	while (i > 0 && walk->check[i - 1].refusal == REASON_ADDRESS_TOO_WIDE)
+		i--;
+	if (i == 0)
 		return;
-	fprintf(out, "  %u bytes at 0x%" PRIx64, walk->checked_bytes, walk->checked);
-	print_pmp(out, &regs->pmp, walk->checked, walk->checked_bytes);
-	print_pma(out, &regs->config, walk->checked);
+	const struct golden_pmp_check *asked = &walk->check[i - 1].asked;
+	fprintf(out, "  %u bytes at 0x%" PRIx64, asked->bytes, asked->pa);
+	print_pmp(out, &regs->pmp, asked->pa, asked->bytes);
+	print_pma(out, &regs->config, asked->pa);
 	fputc('\n', out);
 }
 
@@ -229,8 +171,8 @@ void golden_print_walk(FILE *out, const struct golden_regs *regs, const struct m
 	if (update->needed)
 		fprintf(out, "  step 9: PTE at 0x%" PRIx64 " becomes 0x%0*" PRIx64 "\n",
 			update->address, 2 * (int)mode->pte_bytes, update->desired);
-	fprintf(out, "  %s",
-		walk->segment >= 0 ? segment_rule_of(&result->answer) : rule_of(&result->answer));
+	const struct golden_rule rule = golden_rule_of(walk, &result->answer);
+	fprintf(out, "  %s: %s", rule.step, rule.text);
 	if (!result->answer.fault)
 		fprintf(out, ": 0x%" PRIx64 " -> 0x%" PRIx64, va, result->answer.pa);
 	fputc('\n', out);

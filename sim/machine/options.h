@@ -5,14 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Exit codes of atlas. */
-enum {
-	EXIT_PASSED = 0,
-	EXIT_FAILED = 1,   /* the program failed, or the MMU did */
-	EXIT_BAD = 2,      /* bad options or input: nothing ran */
-	EXIT_LIMIT = 3,    /* --max-instructions was reached */
-	EXIT_KILLED = 130, /* interrupted from the keyboard */
-};
+#include "cli.h"
 
 struct run_options {
 	const char *program;
@@ -32,10 +25,7 @@ struct run_options {
 	char *command_line; /* what repeats this run; owned: free() it */
 };
 
-enum parsed { PARSED_RUN, PARSED_HELP, PARSED_BAD };
-
-/* Parses argv[1 ..] of `atlas run`; argv[0] names it. PARSED_HELP: the help has been
- * printed. PARSED_BAD: one line has been printed to standard error. */
+/* Parses argv[1 ..] of `atlas run`; argv[0] is "run". */
 enum parsed parse_run_options(int argc, char **argv, struct run_options *options);
 
 #endif
