@@ -4,7 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "machine/options.h"
+#include "cli.h"
+#include "explain/explain.h"
 #include "machine/run.h"
 #include "mmu.h"
 
@@ -14,9 +15,11 @@ static int help(void)
 	     "A RISC-V memory-management unit at work.\n"
 	     "\n"
 	     "  run PROGRAM.elf   run a program with every access translated by the MMU\n"
+	     "  explain PROGRAM.elf\n"
+	     "                    explain a fault of it, or any access: walk, rule, remedy\n"
 	     "  configs           list the configurations\n"
 	     "\n"
-	     "'atlas run --help' shows its options.");
+	     "'atlas run --help' and 'atlas explain --help' show their options.");
 	return EXIT_PASSED;
 }
 
@@ -87,6 +90,8 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(command, "run") == 0)
 		return atlas_run(argc - 1, argv + 1);
+	if (strcmp(command, "explain") == 0)
+		return atlas_explain(argc - 1, argv + 1);
 	if (strcmp(command, "configs") == 0)
 		return configs(argc - 1);
 	if (strcmp(command, "--help") == 0 || strcmp(command, "help") == 0)

@@ -259,7 +259,7 @@ const char *mmu_reason_name(unsigned reason)
 	}
 }
 
-static const char *access_name(unsigned access)
+const char *mmu_access_name(unsigned access)
 {
 	static const char *const name[] = {
 	    [ACC_LOAD] = "load",
@@ -282,11 +282,11 @@ void mmu_print_request(FILE *out, const struct mmu_request *request)
 {
 	static const char priv[] = "US?M";
 	fprintf(out, "%s of %u bytes at 0x%" PRIx64 ", privilege %c, SUM %d, MXR %d, tag 0x%x",
-		access_name(request->access), request->bytes, request->va, priv[request->priv & 3],
-		request->sum, request->mxr, request->tag);
+		mmu_access_name(request->access), request->bytes, request->va,
+		priv[request->priv & 3], request->sum, request->mxr, request->tag);
 }
 
-static const char *memory_name(unsigned memory)
+const char *mmu_memory_name(unsigned memory)
 {
 	static const char *const name[] = {
 	    [MEM_CACHED] = "cached",
@@ -303,7 +303,8 @@ void mmu_print_answer(FILE *out, const struct mmu_answer *answer)
 			mmu_reason_name(answer->reason), answer->cause, answer->tval,
 			answer->pte ? "on a PTE" : "on the access");
 	else
-		fprintf(out, "ok, pa 0x%" PRIx64 ", %s,", answer->pa, memory_name(answer->memory));
+		fprintf(out, "ok, pa 0x%" PRIx64 ", %s,", answer->pa,
+			mmu_memory_name(answer->memory));
 
 	/* What must be zero in this kind of answer is shown when it is not. */
 	if (answer->fault && (answer->pa || answer->memory))

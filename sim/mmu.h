@@ -241,6 +241,9 @@ void mmu_wave_on(struct mmu *m, bool on);
 
 /* "pte_invalid" for REASON_PTE_INVALID; "?" for a number that is no reason. */
 const char *mmu_reason_name(unsigned reason);
+/* "store" for ACC_STORE; "cached" for MEM_CACHED; "?" for what is none. */
+const char *mmu_access_name(unsigned access);
+const char *mmu_memory_name(unsigned memory);
 /* One line each, without a newline. */
 void mmu_print_request(FILE *out, const struct mmu_request *request);
 void mmu_print_answer(FILE *out, const struct mmu_answer *answer);

@@ -9,7 +9,7 @@ CFLAGS   := -std=c11 $(OPT) -g -fPIC -Wall -Wextra -Werror $(SANFLAGS)
 LDLIBS   := -lelf -ljansson -lz -ldl
 
 # All C of sim/ but main() goes into one library, which tests link as well.
-SIM_SRC := $(filter-out sim/atlas.c,$(wildcard sim/*.c sim/golden/*.c sim/verilated/*.c sim/machine/*.c))
+SIM_SRC := $(filter-out sim/atlas.c,$(wildcard sim/*.c sim/golden/*.c sim/verilated/*.c sim/machine/*.c sim/explain/*.c))
 SIM_OBJ := $(SIM_SRC:%.c=$(BUILD)/obj/%.o)
 
 # The compiler and each library, looked for once, so that what is missing is named.

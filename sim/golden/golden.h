@@ -15,6 +15,12 @@ enum {
 	GOLDEN_SEGMENTS = 16, /* the most segments */
 };
 
+struct golden_regs;
+
+/* The registers of a model that mmu_open() made as "golden" without lockstep; they live as
+ * long as it. */
+const struct golden_regs *golden_model_regs(const struct mmu *m);
+
 #define GOLDEN_OFFSET UINT64_C(0xfff) /* bits of an address within its page */
 
 /* ---- registers ----------------------------------------------------------- */
@@ -118,6 +124,9 @@ uint64_t golden_address(const struct golden_regs *regs, const struct mmu_request
 unsigned golden_segment_mode(const struct golden_regs *regs, const struct mmu_request *request);
 /* Rule 1: the number of the segment that answers for this address, or -1. */
 int golden_segment_at(const struct golden_segments *segments, uint64_t va);
+/* Of rule 1: G, or its ASID is segctl's. */
+bool golden_segment_in_space(const struct golden_segments *segments,
+			     const struct golden_segment *s);
 /* Rule 3: do all of these bytes lie in the segment? bytes >= 1. */
 bool golden_segment_holds(const struct golden_segment *s, uint64_t va, unsigned bytes);
 /* Rule 5: the physical address of va, which the segment holds; false if it does not fit. */

@@ -127,6 +127,11 @@ static void golden_close(struct mmu *m)
 	free(m);
 }
 
+const struct golden_regs *golden_model_regs(const struct mmu *m)
+{
+	return &((const struct golden_mmu *)m)->regs;
+}
+
 struct mmu *golden_mmu_open(const struct mmu_config *config, const struct mmu_options *options,
 			    char *err, size_t err_size)
 {

@@ -49,6 +49,9 @@ static struct golden_rule pte_refusal_rule(const struct golden_walk *walk, uint8
 
 struct golden_rule golden_rule_of(const struct golden_walk *walk, const struct mmu_answer *answer)
 {
+	const char *last =
+	    answer->level == LEVEL_NONE && !answer->pte ? "not translated" : "after step 10";
+
 	if (walk->segment >= 0)
 		return segment_rule_of(answer);
 	switch (answer->reason) {
@@ -93,16 +96,15 @@ struct golden_rule golden_rule_of(const struct golden_walk *walk, const struct m
 		if (answer->pte)
 			return (struct golden_rule){"step 2",
 						    "the PTE lies beyond the physical width"};
-		return (struct golden_rule){"after step 10",
-					    "the address lies beyond the physical width"};
+		return (struct golden_rule){last, "the address lies beyond the physical width"};
 	case REASON_PMP:
 		if (answer->pte)
 			return pte_refusal_rule(walk, answer->reason);
-		return (struct golden_rule){"after step 10", "PMP refuses the access"};
+		return (struct golden_rule){last, "PMP refuses the access"};
 	case REASON_PMA:
 		if (answer->pte)
 			return pte_refusal_rule(walk, answer->reason);
-		return (struct golden_rule){"after step 10", "the memory is not for this access"};
+		return (struct golden_rule){last, "the memory is not for this access"};
 	default:
 		return (struct golden_rule){"no step", "no rule"};
 	}

@@ -111,8 +111,7 @@ unsigned golden_segment_mode(const struct golden_regs *regs, const struct mmu_re
 	return request->priv == PRIV_M ? SEGMODE_PAGING : regs->segments.ctl & 3;
 }
 
-/* G, or its ASID is segctl's. */
-static bool of_this_space(const struct golden_segments *segments, const struct golden_segment *s)
+bool golden_segment_in_space(const struct golden_segments *segments, const struct golden_segment *s)
 {
 	return golden_bit(s->cfg, SEG_G) || s->cfg >> SEG_ASID == segments->ctl >> SEGCTL_ASID;
 }
@@ -122,7 +121,7 @@ int golden_segment_at(const struct golden_segments *segments, uint64_t va)
 	for (int i = 0; i < GOLDEN_SEGMENTS; i++) {
 		const struct golden_segment *s = &segments->segment[i];
 		if (golden_bit(s->cfg, SEG_V) && s->base <= va && va <= s->last &&
-		    of_this_space(segments, s))
+		    golden_segment_in_space(segments, s))
 			return i;
 	}
 	return -1;

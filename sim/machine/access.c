@@ -14,10 +14,9 @@ static uint32_t reason_register(unsigned reason, unsigned level, bool pte)
 	return reason << SIREG_REASON | level << SIREG_LEVEL | (uint32_t)pte << SIREG_PTE;
 }
 
-/* Asks the MMU. False: it did not answer. */
-static bool ask(struct hart *h, unsigned access, const struct piece *p, struct mmu_answer *answer)
+static struct mmu_request request_for(const struct hart *h, unsigned access, const struct piece *p)
 {
-	const struct mmu_request request = {
+	return (struct mmu_request){
 	    .va = p->va,
 	    .access = access,
 	    .bytes = p->bytes,
@@ -25,6 +24,12 @@ static bool ask(struct hart *h, unsigned access, const struct piece *p, struct m
 	    .sum = hart_status(h, MSTATUS_SUM),
 	    .mxr = hart_status(h, MSTATUS_MXR),
 	};
+}
+
+/* Asks the MMU. False: it did not answer. */
+static bool ask(struct hart *h, unsigned access, const struct piece *p, struct mmu_answer *answer)
+{
+	const struct mmu_request request = request_for(h, access, p);
 
 	if (mmu_translate(h->mmu, access == ACC_FETCH ? MMU_FETCH : MMU_DATA, &request, answer))
 		return true;
@@ -33,12 +38,22 @@ static bool ask(struct hart *h, unsigned access, const struct piece *p, struct m
 	return false;
 }
 
-static bool accept(struct hart *h, struct piece *p, const struct mmu_answer *answer)
+/* Always false. */
+static bool memory_fault(struct hart *h, unsigned access, const struct piece *p,
+			 const struct mmu_answer *answer)
 {
-	if (answer->fault) {
-		h->csr.reason = reason_register(answer->reason, answer->level, answer->pte);
-		return hart_raise(h, answer->cause, answer->tval);
-	}
+	h->fault.count++;
+	h->fault.request = request_for(h, access, p);
+	h->fault.answer = *answer;
+	h->csr.reason = reason_register(answer->reason, answer->level, answer->pte);
+	return hart_raise(h, answer->cause, answer->tval);
+}
+
+static bool accept(struct hart *h, unsigned access, struct piece *p,
+		   const struct mmu_answer *answer)
+{
+	if (answer->fault)
+		return memory_fault(h, access, p, answer);
 	p->pa = answer->pa;
 	p->level = answer->level;
 	return true;
@@ -48,7 +63,7 @@ bool hart_translate(struct hart *h, unsigned access, struct piece *p)
 {
 	struct mmu_answer answer;
 
-	return ask(h, access, p, &answer) && accept(h, p, &answer);
+	return ask(h, access, p, &answer) && accept(h, access, p, &answer);
 }
 
 bool hart_hint(struct hart *h, struct piece *p)
@@ -73,8 +88,15 @@ static unsigned access_fault(unsigned access)
 
 bool hart_bus_fault(struct hart *h, unsigned access, const struct piece *p)
 {
-	h->csr.reason = reason_register(REASON_BUS_ERROR, p->level, false);
-	return hart_raise(h, access_fault(access), hart_masked(h, access, p->va));
+	const struct mmu_answer answer = {
+	    .fault = true,
+	    .reason = REASON_BUS_ERROR,
+	    .level = p->level,
+	    .cause = access_fault(access),
+	    .tval = hart_masked(h, access, p->va),
+	};
+
+	return memory_fault(h, access, p, &answer);
 }
 
 /* ---- pointer masking (zpm.adoc) --------------------------------------------- */
@@ -167,7 +189,7 @@ bool hart_fetch(struct hart *h)
 		if (!ask(h, ACC_FETCH, &p, &answer))
 			return false;
 	}
-	if (!accept(h, &p, &answer))
+	if (!accept(h, ACC_FETCH, &p, &answer))
 		return false;
 	if (!bus_is_ram(h->bus, p.pa, p.bytes))
 		return hart_bus_fault(h, ACC_FETCH, &p);

@@ -90,6 +90,11 @@ static const struct device *device_at(uint64_t pa, unsigned bytes)
 	return NULL;
 }
 
+bool bus_answers(const struct bus *b, uint64_t pa, uint64_t bytes)
+{
+	return bus_is_ram(b, pa, bytes) || device_at(pa, 1);
+}
+
 bool bus_init(struct bus *b, uint64_t ram_bytes)
 {
 	memset(b, 0, sizeof(*b));

@@ -80,6 +80,9 @@ void ram_write(struct bus *b, uint64_t pa, unsigned bytes, uint64_t value);
 /* The same for a device, any number of bytes. They end reservations (hart.h). */
 void bus_dma_write(struct bus *b, uint64_t pa, const void *from, uint64_t bytes);
 
+/* RAM, or a device that is there, whatever it makes of such an access. */
+bool bus_answers(const struct bus *b, uint64_t pa, uint64_t bytes);
+
 /* bytes is 1, 2, 4 or 8. False is a bus error: nothing has happened. */
 bool bus_read(struct bus *b, uint64_t pa, unsigned bytes, uint64_t *value);
 bool bus_write(struct bus *b, uint64_t pa, unsigned bytes, uint64_t value);

@@ -56,6 +56,14 @@ struct trap {
 	uint8_t cause; /* exception code */
 };
 
+/* The last trap that the MMU caused, or the bus after it: what was asked, and what came
+ * of it. */
+struct memory_fault {
+	uint64_t count; /* of them all */
+	struct mmu_request request;
+	struct mmu_answer answer;
+};
+
 /* Why the hart cannot go on. */
 enum hart_stop {
 	HART_RUNS,
@@ -82,6 +90,7 @@ struct hart {
 	uint64_t instret; /* instructions retired */
 	uint64_t traps;   /* taken, interrupts included */
 
+	struct memory_fault fault;
 	struct trap trap;     /* what the instruction under way raised */
 	struct trap previous; /* the exception taken before that one */
 

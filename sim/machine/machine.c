@@ -50,6 +50,7 @@ static enum outcome reset_machine(struct machine *m)
 {
 	const struct mmu_fence everything = {.rs1_x0 = true, .rs2_x0 = true};
 	uint64_t instret = m->hart.instret, traps = m->hart.traps;
+	struct memory_fault fault = m->hart.fault;
 
 	m->bus.finisher = (struct finisher){0};
 	if (!reset_registers(m->mmu))
@@ -61,6 +62,7 @@ static enum outcome reset_machine(struct machine *m)
 	reset_hart(m);
 	m->hart.instret = instret;
 	m->hart.traps = traps;
+	m->hart.fault = fault;
 	return OUTCOME_RUNNING;
 }
 
