@@ -1,78 +1,5 @@
-/* The interrupt controller as programs see it, and the UART's interrupts through it
- * (RISC-V PLIC specification 1.0.0; 16550). */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-#include <unistd.h>
-
-#include "encode.h"
-#include "rig.h"
-
-#define BIT(n) (1ull << (n))
-
-enum { M = 0, S = 1 }; /* contexts */
-enum { RBR = 0, IER = 1, IIR = 2 };
-
-static uint64_t peek(struct rig *r, uint64_t offset)
-{
-	return rig_peek(r, PLIC_BASE + offset, 4);
-}
-
-static void poke(struct rig *r, uint64_t offset, uint64_t value)
-{
-	rig_poke(r, PLIC_BASE + offset, 4, value);
-}
-
-static void set_priority(struct rig *r, unsigned source, unsigned priority)
-{
-	poke(r, 4 * source, priority);
-}
-
-static void enable(struct rig *r, unsigned context, unsigned source)
-{
-	uint64_t word = 0x2000 + 0x80 * context + source / 32 * 4;
-
-	poke(r, word, peek(r, word) | BIT(source % 32));
-}
-
-static void disable(struct rig *r, unsigned context, unsigned source)
-{
-	uint64_t word = 0x2000 + 0x80 * context + source / 32 * 4;
-
-	poke(r, word, peek(r, word) & ~BIT(source % 32));
-}
-
-static void set_threshold(struct rig *r, unsigned context, unsigned threshold)
-{
-	poke(r, 0x200000 + 0x1000 * context, threshold);
-}
-
-static uint64_t claim(struct rig *r, unsigned context)
-{
-	return peek(r, 0x200004 + 0x1000 * context);
-}
-
-static void complete(struct rig *r, unsigned context, unsigned source)
-{
-	poke(r, 0x200004 + 0x1000 * context, source);
-}
-
-static void line(struct rig *r, unsigned source, bool high)
-{
-	plic_set_line(&r->m->bus.plic, source, high);
-}
-
-static uint64_t pending(struct rig *r, unsigned source)
-{
-	return peek(r, 0x1000 + source / 32 * 4) >> source % 32 & 1;
-}
-
-static uint64_t external(struct rig *r)
-{
-	return rig_csr(r, CSR_MIP) & (BIT(IRQ_SEI) | BIT(IRQ_MEI));
-}
+/* The interrupt controller as programs see it (RISC-V PLIC specification 1.0.0). */
+#include "plic_fixture.h"
 
 /* ---- registers --------------------------------------------------------------------- */
 
@@ -321,7 +248,6 @@ static void a_reset_forgets_everything(void **state)
 	enable(r, S, 5);
 	set_threshold(r, S, 1);
 	line(r, 5, true);
-	rig_poke(r, UART_BASE + IER, 1, 3);
 	rig_set_x(r, A0, 0x7777);
 	rig_set_x(r, A1, FINISHER_BASE);
 	rig_poke(r, RIG_CODE, 4, SW(A0, A1, 0));
@@ -331,92 +257,6 @@ static void a_reset_forgets_everything(void **state)
 	assert_int_equal(peek(r, 0x2080), 0);
 	assert_int_equal(peek(r, 0x201000), 0);
 	assert_int_equal(external(r), 0);
-	assert_int_equal(rig_peek(r, UART_BASE + IER, 1), 0);
-}
-
-/* ---- UART ------------------------------------------------------------------------------------ */
-
-static void listen_to_uart(struct rig *r, uint8_t ier)
-{
-	set_priority(r, PLIC_UART, 1);
-	enable(r, S, PLIC_UART);
-	rig_poke(r, UART_BASE + IER, 1, ier);
-}
-
-static void what_the_uart_receives_interrupts(void **state)
-{
-	struct rig *r = *state;
-	int ends[2];
-
-	assert_int_equal(pipe(ends), 0);
-	r->m->bus.uart.receives = true;
-	r->m->bus.uart.input = ends[0];
-	listen_to_uart(r, 1);
-	bus_poll(&r->m->bus);
-	assert_int_equal(external(r), 0);
-	assert_int_equal(write(ends[1], "a", 1), 1);
-	bus_poll(&r->m->bus);
-	assert_int_equal(external(r), BIT(IRQ_SEI));
-	assert_int_equal(rig_peek(r, UART_BASE + IIR, 1), 0x04);
-	assert_int_equal(claim(r, S), PLIC_UART);
-	assert_int_equal(rig_peek(r, UART_BASE + RBR, 1), 'a');
-	assert_int_equal(rig_peek(r, UART_BASE + IIR, 1), 0x01);
-	complete(r, S, PLIC_UART);
-	assert_int_equal(external(r), 0);
-	close(ends[0]);
-	close(ends[1]);
-}
-
-/* Also to a hart that waits, and without it having to ask the UART. */
-static void a_running_machine_notices_input(void **state)
-{
-	struct rig *r = *state;
-	int ends[2];
-
-	assert_int_equal(pipe(ends), 0);
-	assert_int_equal(write(ends[1], "a", 1), 1);
-	r->m->bus.uart.receives = true;
-	r->m->bus.uart.input = ends[0];
-	listen_to_uart(r, 1);
-	rig_poke(r, RIG_CODE, 4, JAL(ZERO, 0));
-	assert_int_equal(machine_run(r->m, 1000), OUTCOME_RUNNING);
-	assert_int_equal(external(r), BIT(IRQ_SEI));
-	rig_peek(r, UART_BASE + RBR, 1);
-	claim(r, S);
-	complete(r, S, PLIC_UART);
-	assert_int_equal(write(ends[1], "b", 1), 1);
-	rig_poke(r, RIG_CODE, 4, WFI);
-	assert_int_equal(machine_run(r->m, 1), OUTCOME_RUNNING);
-	assert_int_equal(external(r), BIT(IRQ_SEI));
-	close(ends[0]);
-	close(ends[1]);
-}
-
-static void the_empty_transmitter_interrupts_until_it_is_told(void **state)
-{
-	struct rig *r = *state;
-
-	listen_to_uart(r, 2);
-	assert_int_equal(external(r), BIT(IRQ_SEI));
-	assert_int_equal(rig_peek(r, UART_BASE + IIR, 1), 0x02);
-	assert_int_equal(rig_peek(r, UART_BASE + IIR, 1), 0x01);
-	assert_int_equal(claim(r, S), PLIC_UART);
-	complete(r, S, PLIC_UART);
-	assert_int_equal(external(r), 0);
-	rig_poke(r, UART_BASE + RBR, 1, 'x');
-	assert_int_equal(external(r), BIT(IRQ_SEI));
-	rig_poke(r, UART_BASE + IER, 1, 0);
-	assert_int_equal(rig_peek(r, UART_BASE + IIR, 1), 0x01);
-}
-
-static void iir_tells_whether_the_fifos_are_on(void **state)
-{
-	struct rig *r = *state;
-
-	rig_poke(r, UART_BASE + IIR, 1, 1);
-	assert_int_equal(rig_peek(r, UART_BASE + IIR, 1), 0xc1);
-	rig_poke(r, UART_BASE + IIR, 1, 0);
-	assert_int_equal(rig_peek(r, UART_BASE + IIR, 1), 0x01);
 }
 
 int main(void)
@@ -438,10 +278,6 @@ int main(void)
 	    RIG_TEST64(software_writes_neither_external_interrupt_away),
 	    RIG_TEST64(the_controllers_seip_takes_no_part_in_changes),
 	    RIG_TEST64(a_reset_forgets_everything),
-	    RIG_TEST64(what_the_uart_receives_interrupts),
-	    RIG_TEST64(a_running_machine_notices_input),
-	    RIG_TEST64(the_empty_transmitter_interrupts_until_it_is_told),
-	    RIG_TEST64(iir_tells_whether_the_fifos_are_on),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

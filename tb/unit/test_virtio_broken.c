@@ -1,5 +1,6 @@
 /* What drivers that break the rules of the queue come to: the device wants a reset, and
  * after it works as before (virtio 1.1, section 2.1.1). */
+#include "rng.h"
 #include "virtio_fixture.h"
 
 static void assert_broken(struct rig *r)
@@ -171,6 +172,87 @@ static void a_queue_of_no_valid_size_is_not_used(void **state)
 	}
 }
 
+/* ---- drivers that do anything --------------------------------------------------------------- */
+
+/* An address that is often right, sometimes at an edge, sometimes anything. */
+static uint64_t any_address(struct rng *rng)
+{
+	static const uint64_t places[] = {
+	    DESC, AVAIL, USED, HEADER, BUFFER, RAM_BASE, RAM_BASE + RIG_RAM_BYTES - 64, UART_BASE};
+
+	if (rng_chance(rng, 5))
+		return rng_u64(rng);
+	return places[rng_below(rng, 8)] + (rng_chance(rng, 30) ? rng_below(rng, 64) : 0);
+}
+
+static void any_descriptor(struct rig *r, struct rng *rng, unsigned i)
+{
+	uint32_t bytes =
+	    rng_chance(rng, 90) ? (uint32_t)rng_below(rng, 2000) : (uint32_t)rng_u64(rng);
+
+	describe(r, i, any_address(rng), bytes, rng_chance(rng, 95) ? rng_below(rng, 4) : 0xffff,
+		 rng_chance(rng, 95) ? rng_below(rng, QUEUE) : 0xffff);
+}
+
+/* A request that is right but for one descriptor, or for none. */
+static void any_request(struct rig *r, struct rng *rng)
+{
+	static const uint32_t types[] = {IN, OUT, FLUSH, GET_ID, UNKNOWN};
+
+	header(r, types[rng_below(rng, 5)], rng_below(rng, 2 * SECTORS));
+	describe(r, 0, HEADER, 16, NEXT, 1);
+	describe(r, 1, BUFFER, (uint32_t)rng_below(rng, 4) * SECTOR_BYTES,
+		 NEXT | (rng_chance(rng, 50) ? WRITE : 0), 2);
+	describe(r, 2, STATUS_, 1, WRITE, 0);
+	if (rng_chance(rng, 50))
+		any_descriptor(r, rng, (unsigned)rng_below(rng, 3));
+	submit(r, rng_chance(rng, 95) ? 0 : (unsigned)rng_below(rng, 2 * QUEUE));
+}
+
+static void begin_anew(struct rig *r)
+{
+	start(r);
+	submitted = 0;
+	rig_poke(r, AVAIL, 4, 0);
+}
+
+static void any_action(struct rig *r, struct rng *rng)
+{
+	if (reg(r, 0x070) & NEEDS_RESET && rng_chance(rng, 80))
+		begin_anew(r);
+	else if (rng_chance(rng, 10))
+		set_reg(r, 4 * rng_below(rng, 64),
+			rng_chance(rng, 50) ? rng_below(rng, 16) : rng_u64(rng));
+	else if (rng_chance(rng, 5))
+		set_address(r, 0x080 + 0x10 * rng_below(rng, 3), any_address(rng));
+	else
+		any_request(r, rng);
+}
+
+/* Under the sanitizers that also means: it touches no memory but RAM. */
+static void whatever_a_driver_does_the_device_can_be_reset(void **state)
+{
+	struct rig *r = *state;
+	uint64_t seed = rng_env_seed();
+	struct rng rng = rng_seeded(seed);
+	unsigned served = 0;
+
+	for (unsigned round = 0; round < 100; round++) {
+		begin_anew(r);
+		for (unsigned i = 0; i < 100; i++) {
+			uint64_t before = used(r);
+
+			any_action(r, &rng);
+			served += used(r) != before;
+		}
+		begin_anew(r);
+		if (request(r, IN, 0, SECTOR_BYTES) != OK)
+			fail_msg("round %u, SEED=%llu", round, (unsigned long long)seed);
+	}
+
+	assert_true(served > 100); /* else it was all refused, and the test shows little */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +265,7 @@ int main(void)
 	    DISK_TEST(rings_in_bad_places_break_the_queue),
 	    DISK_TEST(more_than_fits_the_ring_breaks_the_queue),
 	    DISK_TEST(a_queue_of_no_valid_size_is_not_used),
+	    DISK_TEST(whatever_a_driver_does_the_device_can_be_reset),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
