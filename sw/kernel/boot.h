@@ -25,7 +25,7 @@ extern const struct boot_choice boot;
 struct machine_facts {
 	bool timer;         /* Sstc: S-mode has a timer of its own */
 	bool reason;        /* the register that tells why the MMU refused */
-	bool update;        /* Svadu, and switched on: the MMU sets A and D */
+	bool update;        /* the MMU sets A and D; found out by the first page table */
 	unsigned modes;     /* bit (1 << enum pt_mode) */
 	unsigned asid_bits; /* of the chosen mode's satp, or of segctl */
 	unsigned segments;

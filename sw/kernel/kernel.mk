@@ -16,7 +16,7 @@ kernel_choice_sv32     := ABI_PAGES PT_SV32
 kernel_choice_sv39     := ABI_PAGES PT_SV39
 kernel_choice_sv48     := ABI_PAGES PT_SV48
 kernel_choice_sv57     := ABI_PAGES PT_SV57
-kernel_choice_both     := ABI_BOTH $(if $(filter 32,$(1)),PT_SV32,PT_SV39)
+kernel_choice_both      = ABI_BOTH $(if $(filter 32,$(1)),PT_SV32,PT_SV39)
 
 kernel_align = $(if $(filter root,$(1)),0x400000,0x1000)
 
@@ -45,7 +45,7 @@ $(BUILD)/sw/rv$(1)/kernel-$(2).elf: $(call kernel_objects,$(1)) $(BUILD)/sw/rv$(
 	@echo "  LD  $$@"
 	@$(SW_CC) $(SW_ARCH_$(1)) $(SW_CFLAGS) -Isw/kernel $(KERNEL_LDFLAGS) -Wl,--defsym=page_align=$(call kernel_align,$(3)) \
 		-DCHOICE_TECHNIQUE=$(word 1,$(call kernel_choice_$(3),$(1))) -DCHOICE_MODE=$(word 2,$(call kernel_choice_$(3),$(1))) \
-		-DCHOICE_MEMORY=$(or $(6),8) -DCHOICE_SOFTWARE_UPDATE=$(if $(7),1,0) '-DCHOICE_COMMANDS="$(5)"' \
+		-DCHOICE_MEMORY=$(or $(6),16) -DCHOICE_SOFTWARE_UPDATE=$(if $(7),1,0) '-DCHOICE_COMMANDS="$(5)"' \
 		-o $$@ $(call kernel_objects,$(1)) sw/kernel/choice.c $(BUILD)/sw/rv$(1)/kernel-$(2)/programs.S \
 		$(BUILD)/sw/rv$(1)/lib.a $(sw_libgcc_$(1))
 endef

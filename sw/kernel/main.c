@@ -34,34 +34,45 @@ static void check_machine(void)
 	if (uses_pages() && !(machine.modes >> boot.mode & 1)) {
 		printf("kernel: this machine has no %s: choose another image or configuration\n",
 		       pt_mode_name(boot.mode));
-		finish(1);
+		stop(1);
 	}
 	if (uses_segments() && segments_for_process() < SEGMENTS_NEEDED) {
 		printf("kernel: this machine has %u segments, too few: choose another image or "
 		       "configuration\n",
 		       machine.segments);
-		finish(1);
+		stop(1);
 	}
 }
 
-/* Svnapot, found out by a load through such a page. */
-static void try_napot(void)
+/* Does a load go through a page with such an entry at level 0? */
+static bool load_through(struct space *s, uint64_t pte)
 {
-	static struct space s;
-	xword pa;
 	uint32_t word;
 
-	if (XLEN == 32 || page_level() != 0 || !uses_pages() || !space_open(&s, 1))
+	if (pt_put(&s->pt, ABI_USER_BASE, page_level(), pte) != PT_OK)
+		return false;
+	space_use(s);
+
+	bool through = peek(ABI_USER_BASE, &word);
+
+	space_use(NULL);
+	return through;
+}
+
+/* What page tables can do here: found out by trying, on the kernel's own memory. */
+static void try_pages(void)
+{
+	static struct space s;
+	const xword pa = round_down((xword)frame_number(0), page_bytes());
+
+	if (!uses_pages() || !space_open(&s, 1))
 		return;
-	if (frames_take_block(PT_NAPOT_BYTES / FRAME_BYTES, PT_NAPOT_BYTES, &pa)) {
-		if (pt_put(&s.pt, ABI_USER_BASE, 0, pt_leaf(pa, PT_READ | PT_N)) == PT_OK) {
-			space_use(&s);
-			if (peek(ABI_USER_BASE, &word))
-				table_memory.extensions |= PT_HAS_NAPOT;
-			space_use(NULL);
-		}
-		frames_drop(pa, PT_NAPOT_BYTES);
-	}
+	/* Accessed or not, a page can be read: hardware sets A, here or in any case. */
+	machine.update = load_through(&s, pt_leaf(pa, PT_R));
+	if (machine.update)
+		table_memory.extensions |= PT_HAS_UPDATE;
+	if (XLEN == 64 && load_through(&s, pt_leaf(pa, PT_READ | PT_N)))
+		table_memory.extensions |= PT_HAS_NAPOT;
 	space_close(&s);
 }
 
@@ -72,7 +83,7 @@ static void banner(void)
 		printf(", %s", pt_mode_name(boot.mode));
 	printf(", %lu frames of 4 KiB", (unsigned long)frames_total());
 	if (swap_total() > 0)
-		printf(", %u pages of swap", swap_total());
+		printf(", %lu pages of swap", (unsigned long)swap_total());
 	if (uses_pages())
 		printf(", A and D set by %s", machine.update ? "hardware" : "the fault handler");
 	printf("\n");
@@ -126,11 +137,9 @@ void kernel_main(void)
 	traps_open();
 	check_machine();
 	frames_open(RAM_BASE + (xword)boot.memory_mib * 0x100000);
-	if (machine.update)
-		table_memory.extensions |= PT_HAS_UPDATE;
 	space_start();
 	swap_open();
-	try_napot();
+	try_pages();
 	sched_open();
 	banner();
 
@@ -143,5 +152,5 @@ void kernel_main(void)
 	unsigned long leaked_slots = swap_total() - swap_free();
 
 	report(leaked_frames, leaked_slots);
-	finish(good && leaked_frames == 0 && leaked_slots == 0 ? 0 : 1);
+	stop(good && leaked_frames == 0 && leaked_slots == 0 ? 0 : 1);
 }

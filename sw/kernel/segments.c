@@ -5,6 +5,7 @@
 #include "kernel_csr.h"
 #include "machine.h"
 #include "memory.h"
+#include "plic.h"
 #include "trap.h"
 #include "virtio_blk.h"
 
@@ -74,7 +75,7 @@ void segments_start(void)
 	load_kernel(0, (xword)kernel_text, (xword)kernel_data, read | run);
 	load_kernel(1, (xword)kernel_data, RAM_BASE + (xword)boot.memory_mib * 0x100000,
 		    read | write);
-	load_kernel(2, FINISHER_BASE, DISK_BASE + 0x1000, read | write);
+	load_kernel(2, PLIC_BASE, DISK_BASE + 0x1000, read | write);
 	switch_to(0);
 }
 

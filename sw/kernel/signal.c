@@ -40,7 +40,7 @@ static void print_reason(const struct abi_fault *f)
 		return;
 	printf(", reason %s", pt_reason_name(f->reason));
 	if (f->level != LEVEL_NONE)
-		printf(" at level %u", f->level);
+		printf(" at level %u", (unsigned)f->level);
 	if (!f->from_register)
 		printf(" (found by walking the tables)");
 }

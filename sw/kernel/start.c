@@ -122,7 +122,8 @@ void machine_start(void)
 	try_segments();
 	try_zero_block();
 	machine.timer = switch_on(ENVCFG_STCE_BIT) && WORKS((void)csr_read(CSR_STIMECMP));
-	machine.update = !boot.software_update && switch_on(ENVCFG_ADUE);
+	if (!boot.software_update)
+		(void)switch_on(ENVCFG_ADUE);
 	delegate();
 	csr_write(mtvec, (xword)machine_timer);
 }

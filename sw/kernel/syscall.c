@@ -30,7 +30,7 @@ static long sys_write(xword fd, xword from, xword bytes)
 /* Waits by asking again: the process sleeps at its `ecall` until a child ends. */
 static long sys_wait(struct process *p, xword to)
 {
-	int32_t status = 0;
+	int status = 0;
 
 	if (to && !copy_out(to, &status, sizeof status))
 		return -ABI_EFAULT;

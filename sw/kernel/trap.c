@@ -18,10 +18,21 @@ void traps_open(void)
 	csr_write(stvec, (xword)trap_entry);
 }
 
+/* The kernel lies at its physical addresses, so it does without translation too. */
+void stop(int code)
+{
+	csr_write(satp, 0);
+	if (uses_segments()) {
+		csr_write(CSR_SISELECT, SELECT_CUSTOM + SISELECT_SEGCTL);
+		csr_write(CSR_SIREG, SEGMODE_PAGING);
+	}
+	finish(code);
+}
+
 void defect(const char *what, xword pc, xword address)
 {
 	printf("kernel: %s: pc 0x%lx, address 0x%lx: a defect of the kernel\n", what, pc, address);
-	finish(1);
+	stop(1);
 }
 
 void kernel_stack_overflow(xword pc, xword address)

@@ -56,6 +56,8 @@ struct refusal {
 bool cause_is_refusal(xword cause);
 struct refusal refusal_of(xword cause, xword address, bool user);
 
+/* Ends the run: 0 is a pass. */
+_Noreturn void stop(int code);
 /* Ends the run: something that cannot be, unless the kernel is wrong. */
 _Noreturn void defect(const char *what, xword pc, xword address);
 
