@@ -264,7 +264,7 @@ struct abi_sysinfo {
 	uint32_t frames_total; /* for processes and their tables */
 	uint32_t frames_free;
 	uint32_t swap_total; /* 0: no disk */
-	uint32_t swap_free;
+	uint32_t swap_free;  /* copies of pages in memory count as free */
 	/* Since the start, of all processes. */
 	uint64_t faults;   /* that the MMU raised */
 	uint64_t demanded; /* pages brought in on their first touch, of zeroes or of a program */

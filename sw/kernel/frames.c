@@ -16,7 +16,7 @@ extern char kernel_end[];
  * can leave it. */
 static struct frame *table;
 static xword first;
-static uint32_t total, free_count, free_head = NO_FRAME;
+static uint32_t total, free_count, copied_count, free_head = NO_FRAME;
 
 struct frame *frame_number(size_t i)
 {
@@ -31,6 +31,18 @@ size_t frames_total(void)
 size_t frames_free(void)
 {
 	return free_count;
+}
+
+size_t frames_copied(void)
+{
+	return copied_count;
+}
+
+void frame_set_copied(struct frame *frame, bool copied)
+{
+	copied_count += copied;
+	copied_count -= frame->copied;
+	frame->copied = copied;
 }
 
 struct frame *frame_of(xword pa)
@@ -161,8 +173,10 @@ void frames_drop(xword pa, xword bytes)
 			defect("a free frame is given back", 0, frame_address(f));
 		if (--f->refs > 0)
 			continue;
-		if (f->copied)
+		if (f->copied) {
 			swap_drop(f->slot);
+			frame_set_copied(f, false);
+		}
 		ring_add((uint32_t)(f - table));
 	}
 }

@@ -59,6 +59,9 @@ xword frame_address(const struct frame *frame);
 struct frame *frame_number(size_t i);
 size_t frames_total(void);
 size_t frames_free(void);
+/* Those with a copy on the disk: as many places there can be had for other pages. */
+size_t frames_copied(void);
+void frame_set_copied(struct frame *frame, bool copied);
 
 /* Where page tables come from: frames, by replacement too if need be. */
 extern struct pt_memory table_memory;

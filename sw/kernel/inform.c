@@ -45,7 +45,7 @@ long sys_sysinfo(xword to)
 	    .frames_total = (uint32_t)frames_total(),
 	    .frames_free = (uint32_t)frames_free(),
 	    .swap_total = swap_total(),
-	    .swap_free = swap_free(),
+	    .swap_free = swap_free() + (uint32_t)frames_copied(),
 	    .faults = count.faults,
 	    .demanded = count.demanded,
 	    .copied = count.copied,

@@ -83,6 +83,22 @@ static void set_entries(struct frame *f, uint64_t pte)
 		entry_set(s, f->va, pte);
 }
 
+/* With no room on the disk, a page in memory does without its copy there. */
+static bool release_copy(void)
+{
+	for (size_t i = 0; i < frames_total(); i++) {
+		struct frame *f = frame_number(i);
+
+		if (f->refs > 0 && f->copied) {
+			swap_drop(f->slot);
+			frame_set_copied(f, false);
+			f->dirty = true;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Where the page is to be found from now on: false, there is no room on the disk. */
 static bool save(struct frame *f, uint64_t *entry)
 {
@@ -91,9 +107,9 @@ static bool save(struct frame *f, uint64_t *entry)
 		count.dropped++;
 		return true;
 	}
-	if (!f->copied && !swap_take(&f->slot))
+	if (!f->copied && !swap_take(&f->slot) && !(release_copy() && swap_take(&f->slot)))
 		return false;
-	f->copied = true;
+	frame_set_copied(f, true);
 	*entry = entry_on_disk(f->slot);
 	if (!f->dirty)
 		count.dropped++;
@@ -117,7 +133,7 @@ static bool give_up(struct frame *f)
 	if (entry) {
 		/* The place now belongs to the entries, no longer to the frame. */
 		swap_set_refs(f->slot, f->refs);
-		f->copied = false;
+		frame_set_copied(f, false);
 	}
 	while (f->refs > 0)
 		frames_drop(pa, FRAME_BYTES);
@@ -141,12 +157,6 @@ bool replace_page(void)
 
 /* ---- coming back -------------------------------------------------------------------------------
  */
-
-/* A copy on the disk saves writing the page again, while there is room for such copies. */
-static bool keep_copy(void)
-{
-	return swap_free() > swap_total() / 4;
-}
 
 bool replace_restore(struct space *asking, xword va, uint64_t used)
 {
@@ -179,11 +189,6 @@ bool replace_restore(struct space *asking, xword va, uint64_t used)
 	f->replaceable = true;
 	swap_set_refs(slot, 1);
 	f->slot = slot;
-	f->copied = true;
-	if (!keep_copy()) {
-		swap_drop(slot);
-		f->copied = false;
-		f->dirty = true;
-	}
+	frame_set_copied(f, true); /* which saves writing it again, if it does not change */
 	return true;
 }
