@@ -65,6 +65,7 @@ static bool test_and_clear_use(struct frame *f)
 	while ((s = next_sharer(&search))) {
 		uint64_t pte = entry_get(s, f->va);
 
+		f->owner = (uint8_t)((search.first + search.done - 1) % ABI_PROCESSES);
 		f->dirty |= pte >> PTE_D & 1;
 		if (pte & PT_A) {
 			accessed = true;
@@ -86,7 +87,7 @@ static void set_entries(struct frame *f, uint64_t pte)
 /* With no room on the disk, a page in memory does without its copy there. */
 static bool release_copy(void)
 {
-	for (size_t i = 0; i < frames_total(); i++) {
+	for (size_t i = 0; frames_copied() > 0 && i < frames_total(); i++) {
 		struct frame *f = frame_number(i);
 
 		if (f->refs > 0 && f->copied) {
