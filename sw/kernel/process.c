@@ -195,14 +195,8 @@ struct process *process_start(const char *command)
 
 /* ---- fork ------------------------------------------------------------------------------------ */
 
-/* A program that takes no for an answer keeps its processes. */
-static int refuse_fork(struct job *job)
+static void doom_job(const struct job *job)
 {
-	if (++job->refused < ABI_JOB_PATIENCE)
-		return -ABI_EAGAIN;
-	printf("%s: killed with its %u processes: a fork bomb, it asked %u times for more than it "
-	       "may have\n",
-	       job->name, job->members, job->refused);
 	for (unsigned i = 0; i < ABI_PROCESSES; i++) {
 		struct process *p = &processes[i];
 
@@ -211,7 +205,18 @@ static int refuse_fork(struct job *job)
 			count_killed();
 		}
 	}
-	return -ABI_EAGAIN;
+}
+
+/* A program that takes no for an answer keeps its processes. */
+static int refuse_fork(struct job *job, int error)
+{
+	if (++job->refused < ABI_JOB_PATIENCE)
+		return error;
+	printf("%s: killed with its %u processes: a fork bomb, it asked %u times for more than it "
+	       "may have\n",
+	       job->name, job->members, job->refused);
+	doom_job(job);
+	return error;
 }
 
 int process_fork(struct process *parent)
@@ -219,20 +224,20 @@ int process_fork(struct process *parent)
 	struct process *child = free_process();
 
 	if (!child || parent->job->members >= ABI_JOB_LIMIT)
-		return refuse_fork(parent->job);
+		return refuse_fork(parent->job, -ABI_EAGAIN);
 
 	*child = (struct process){.pid = ++last_pid, .parent = parent->pid, .user = parent->user};
 	memcpy(child->handler, parent->handler, sizeof child->handler);
 	child->handling = parent->handling;
 	child->saved = parent->saved;
 	if (!space_open(&child->space, asid_of(child)))
-		return -ABI_ENOMEM;
+		return refuse_fork(parent->job, -ABI_ENOMEM);
 
 	int result = space_fork(&child->space, &parent->space);
 
 	if (result != 0) {
 		space_close(&child->space);
-		return result;
+		return refuse_fork(parent->job, result);
 	}
 	child->user.x[REG_A0] = 0;
 	child->state = PROCESS_READY;
@@ -291,26 +296,29 @@ int process_reap(struct process *parent, int *status)
 	return children ? 0 : -ABI_ECHILD;
 }
 
+/* All processes of a program together: it could make another for each one that is ended. */
 void process_doom_largest(void)
 {
-	struct process *largest = NULL;
+	const struct job *largest = NULL;
 	xword most = 0;
 
-	for (unsigned i = 0; i < ABI_PROCESSES; i++) {
-		struct process *p = &processes[i];
-		xword weight = alive(p) ? space_weight(&p->space) : 0;
+	for (unsigned j = 0; j < ABI_PROCESSES; j++) {
+		xword weight = 0;
 
-		if (weight > most && !p->doomed) {
+		for (unsigned i = 0; i < ABI_PROCESSES; i++)
+			if (alive(&processes[i]) && processes[i].job == &jobs[j] &&
+			    !processes[i].doomed)
+				weight += space_weight(&processes[i].space);
+		if (weight > most) {
 			most = weight;
-			largest = p;
+			largest = &jobs[j];
 		}
 	}
 	if (!largest)
 		return;
-	printf("pid %d (%s): killed: out of memory, and it has most, %lu pages\n", largest->pid,
-	       largest->job->name, most);
-	count_killed();
-	largest->doomed = ABI_SIGKILL;
+	printf("%s: killed with its %u processes: out of memory, and it has most, %lu pages\n",
+	       largest->name, largest->members, most);
+	doom_job(largest);
 }
 
 void process_end_doomed(const struct process *keep)

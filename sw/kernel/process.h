@@ -81,7 +81,7 @@ void process_end(struct process *p, int status);
  * -ABI_ECHILD: there is none. */
 int process_reap(struct process *parent, int *status);
 
-/* Out of memory: dooms the process that has most. */
+/* Out of memory: dooms the program that has most, all its processes. */
 void process_doom_largest(void);
 /* Ends all doomed processes but `keep`, which may be NULL. */
 void process_end_doomed(const struct process *keep);
