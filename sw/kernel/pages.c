@@ -100,10 +100,13 @@ static void fill(const struct region *r, xword va, xword pa, xword bytes)
 		have = r->source_bytes - offset < bytes ? r->source_bytes - offset : bytes;
 		memcpy((void *)pa, r->source + offset, have);
 	}
-	if (have == 0)
-		frame_zero(pa, bytes);
-	else
-		memset((void *)(pa + have), 0, bytes - have);
+	if (have % FRAME_BYTES != 0) {
+		xword rest = FRAME_BYTES - have % FRAME_BYTES;
+
+		memset((void *)(pa + have), 0, rest);
+		have += rest;
+	}
+	frame_zero(pa + have, bytes - have);
 	if (r->prot & ABI_PROT_EXEC)
 		fence_instructions();
 }
