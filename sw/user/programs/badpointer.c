@@ -22,8 +22,10 @@ static long bad[POINTERS];
 static long cut_off(void)
 {
 	size_t page = (size_t)getpagesize();
+	char *end = (char *)map(page, PROT_READ | PROT_WRITE) + page;
 
-	return (long)map(page, PROT_READ | PROT_WRITE) + (long)page - 2;
+	end[-2] = end[-1] = 'x';
+	return (long)end - 2;
 }
 
 static void find_pointers(void)
@@ -125,8 +127,8 @@ int main(void)
 {
 	statement("no system call trusts a pointer");
 	find_pointers();
-	outputs();
 	inputs();
+	outputs();
 	nonsense();
 	return conclude();
 }

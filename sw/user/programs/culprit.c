@@ -41,20 +41,6 @@ static int memory_hog(void)
 	}
 }
 
-/* As long a mapping as there are addresses: more than any kernel has memory for. */
-static int mapping_hog(void)
-{
-	size_t bytes = (ABI_MMAP_END - ABI_MMAP_BASE) / 2;
-	volatile char *memory =
-	    mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (memory == MAP_FAILED)
-		return ABI_EXIT_CANNOT_EXPRESS;
-	for (size_t i = 0; i < bytes; i += (size_t)getpagesize())
-		memory[i] = 1;
-	return 0;
-}
-
 static int handled_by(long handler, long stack)
 {
 	system_call(SYS_RT_SIGACTION, SIGSEGV, handler, 0, stack);
@@ -102,8 +88,6 @@ static int run(const char *what)
 		fork_bomb();
 	if (!strcmp(what, "hogs"))
 		return memory_hog();
-	if (!strcmp(what, "touches"))
-		return mapping_hog();
 	if (!strcmp(what, "faults-in-handler"))
 		return handled_by((long)handler_that_faults, 0);
 	if (!strcmp(what, "no-handler-there"))

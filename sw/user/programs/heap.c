@@ -25,7 +25,7 @@ static bool is_intact(unsigned n)
 
 static bool take(unsigned n)
 {
-	size[n] = 1 + (size_t)rand() % (n % 8 == 0 ? 8000 : 200);
+	size[n] = 1 + (size_t)rand() % (n % 8 == 0 ? 4000 : 100);
 	block[n] = malloc(size[n]);
 	for (size_t i = 0; block[n] && i < size[n]; i++)
 		block[n][i] = (unsigned char)(n + i);
@@ -73,10 +73,10 @@ int main(void)
 	srand(1962);
 	while (taken < BLOCKS && take(taken))
 		taken++;
-	must("takes 40 blocks of 1 to 8000 bytes", taken == BLOCKS, "%u", taken);
+	must("takes 40 blocks of 1 to 4000 bytes", taken == BLOCKS, "%u", taken);
 	must("they lie in the heap",
 	     (uintptr_t)block[0] >= ABI_HEAP_BASE && (uintptr_t)block[0] < ABI_HEAP_END, "mapped");
-	must("gives back and takes 200 times", churn(200) == 0, "all intact");
+	must("gives back and takes 100 times", churn(100) == 0, "all intact");
 
 	for (size_t alignment = sizeof(void *); alignment <= 0x4000; alignment *= 2)
 		aligned = aligned && aligned_at(alignment);

@@ -2,7 +2,9 @@
  * Large mappings by few entries: a superpage is mapped by one entry of a higher level, a
  * NAPOT page by 16 equal ones that the TLB keeps as one.
  */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "mmu_pkg.h"
@@ -18,7 +20,7 @@ static void large(const char *what, size_t bytes, int flag, unsigned level)
 	bool one;
 
 	if (memory == MAP_FAILED) {
-		must(what, false, "not mapped");
+		must(what, false, "%s", strerror(errno));
 		return;
 	}
 	memory[0] = 1;
