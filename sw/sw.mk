@@ -47,7 +47,7 @@ firmware: $(SW_ELFS)
 
 # The page-table library for this computer, for its unit tests.
 PAGETABLE_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard sw/pagetable/*.c))
-PAGETABLE_TESTS := test_pagetable test_pagetable_walk test_pagetable_extensions
+PAGETABLE_TESTS := test_pagetable test_pagetable_walk test_pagetable_extensions test_pagetable_entries
 $(PAGETABLE_TESTS:%=$(BUILD)/obj/tb/unit/%.o): CPPFLAGS += -Isw/pagetable
 $(PAGETABLE_TESTS:%=$(BUILD)/tests/unit/%): $(PAGETABLE_OBJ)
 -include $(PAGETABLE_OBJ:.o=.d)

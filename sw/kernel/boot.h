@@ -14,7 +14,7 @@
 struct boot_choice {
 	enum abi_technique technique;
 	enum pt_mode mode;    /* but under segments only */
-	unsigned memory_mib;  /* of RAM, from 0x80000000 on, that the kernel uses */
+	unsigned memory_kib;  /* of RAM, from 0x80000000 on, that the kernel uses */
 	bool software_update; /* A and D set by the fault handler, even where hardware could */
 	const char *commands; /* command lines, parted by ';', their words by spaces */
 };

@@ -4,7 +4,7 @@
 const struct boot_choice boot = {
     .technique = CHOICE_TECHNIQUE,
     .mode = CHOICE_MODE,
-    .memory_mib = CHOICE_MEMORY,
+    .memory_kib = CHOICE_MEMORY,
     .software_update = CHOICE_SOFTWARE_UPDATE,
     .commands = CHOICE_COMMANDS,
 };

@@ -1,10 +1,11 @@
 # The kernel. An image is the kernel, a choice (technique, memory, command lines) and the
 # user programs that it can run:
 #
-#	$(call KERNEL_IMAGE,width,name,technique,program ELFs,command lines[,MiB of RAM[,software]])
+#	$(call KERNEL_IMAGE,width,name,technique,program ELFs,command lines[,RAM[,software]])
 #
 # makes the target $(BUILD)/sw/rvWIDTH/kernel-NAME.elf. Techniques: segments, root (RV32),
-# sv32, sv39, sv48, sv57, and both (segments, then the pages of sv32 or sv39). `software`: A
+# sv32, sv39, sv48, sv57, and both (segments, then the pages of sv32 or sv39). RAM: MiB, or KiB
+# as 640K. `software`: A
 # and D are set by the fault handler, whatever the hardware can. Command lines are parted by
 # ';'.
 
@@ -22,12 +23,15 @@ kernel_align = $(if $(filter root,$(1)),0x400000,0x1000)
 
 KERNEL_LDFLAGS := -nostdlib -static -T sw/kernel/kernel.ld -Wl,-z,max-page-size=4096 -Wl,--gc-sections
 
+# RAM, in MiB or, with a K behind it, in KiB.
+kernel_kib = $(if $(filter %K,$(1)),$(patsubst %K,%,$(1)),$(1) * 1024)
+
 # kernel_objects(width)
 kernel_objects = $(KERNEL_SRC:sw/%=$(BUILD)/sw/obj$(1)/%.o)
 
 # The table of programs (struct kernel_program), in assembly.
 define KERNEL_IMAGE
-$(BUILD)/sw/rv$(1)/kernel-$(2)/programs.S: $(4)
+$(BUILD)/sw/rv$(1)/kernel-$(2)/programs.S: $(4) sw/kernel/kernel.mk
 	@mkdir -p $$(@D)
 	@{ echo '#include "csr.h"'; \
 	echo '#if WORD == 8'; echo '#define PLACE .dword'; echo '#else'; echo '#define PLACE .word'; echo '#endif'; \
@@ -45,7 +49,24 @@ $(BUILD)/sw/rv$(1)/kernel-$(2).elf: $(call kernel_objects,$(1)) $(BUILD)/sw/rv$(
 	@echo "  LD  $$@"
 	@$(SW_CC) $(SW_ARCH_$(1)) $(SW_CFLAGS) -Isw/kernel $(KERNEL_LDFLAGS) -Wl,--defsym=page_align=$(call kernel_align,$(3)) \
 		-DCHOICE_TECHNIQUE=$(word 1,$(call kernel_choice_$(3),$(1))) -DCHOICE_MODE=$(word 2,$(call kernel_choice_$(3),$(1))) \
-		-DCHOICE_MEMORY=$(or $(6),16) -DCHOICE_SOFTWARE_UPDATE=$(if $(7),1,0) '-DCHOICE_COMMANDS="$(5)"' \
+		-DCHOICE_MEMORY='$(call kernel_kib,$(or $(6),16))' -DCHOICE_SOFTWARE_UPDATE=$(if $(7),1,0) '-DCHOICE_COMMANDS="$(5)"' \
 		-o $$@ $(call kernel_objects,$(1)) sw/kernel/choice.c $(BUILD)/sw/rv$(1)/kernel-$(2)/programs.S \
 		$(BUILD)/sw/rv$(1)/lib.a $(sw_libgcc_$(1))
 endef
+
+# ---- The images that the tests run, and anybody who wants to see them
+
+# One after the other, but for those that need a disk, little memory or patience.
+kernel_space := $() $()
+KERNEL_SHOWS := $(subst $(kernel_space),;,$(filter-out culprit swap survive stress,$(USER_PROGRAMS)))
+$(foreach t,segments sv39 sv48 sv57 both,$(eval $(call KERNEL_IMAGE,64,$(t),$(t),$(call user_elfs,64),$(KERNEL_SHOWS))))
+$(foreach t,segments sv32 both,$(eval $(call KERNEL_IMAGE,32,$(t),$(t),$(call user_elfs,32),$(KERNEL_SHOWS))))
+$(eval $(call KERNEL_IMAGE,32,root,root,$(call user_elfs,32),$(KERNEL_SHOWS);survive;stress 100,96))
+# A and D by the fault handler, and so little memory that pages go to the disk all the time.
+$(foreach w,32 64,$(eval $(call KERNEL_IMAGE,$(w),swap,$(if $(filter 32,$(w)),sv32,sv39),$(call user_elfs,$(w)),swap;survive,2)))
+$(foreach w,32 64,$(eval $(call KERNEL_IMAGE,$(w),stress,$(if $(filter 32,$(w)),sv32,sv39),$(BUILD)/sw/user$(w)/stress.elf,stress 2000,580K,software)))
+
+KERNEL_IMAGES := $(foreach n,segments sv39 sv48 sv57 both swap stress,$(BUILD)/sw/rv64/kernel-$(n).elf) \
+	$(foreach n,segments sv32 both root swap stress,$(BUILD)/sw/rv32/kernel-$(n).elf)
+.PHONY: kernel
+kernel: $(KERNEL_IMAGES)

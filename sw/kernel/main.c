@@ -136,7 +136,7 @@ void kernel_main(void)
 {
 	traps_open();
 	check_machine();
-	frames_open(RAM_BASE + (xword)boot.memory_mib * 0x100000);
+	frames_open(RAM_BASE + (xword)boot.memory_kib * 1024);
 	space_start();
 	swap_open();
 	try_pages();

@@ -73,8 +73,7 @@ void segments_start(void)
 	const xword read = 1ul << SEG_R, write = 1ul << SEG_W, run = 1ul << SEG_X;
 
 	load_kernel(0, (xword)kernel_text, (xword)kernel_data, read | run);
-	load_kernel(1, (xword)kernel_data, RAM_BASE + (xword)boot.memory_mib * 0x100000,
-		    read | write);
+	load_kernel(1, (xword)kernel_data, RAM_BASE + (xword)boot.memory_kib * 1024, read | write);
 	load_kernel(2, PLIC_BASE, DISK_BASE + 0x1000, read | write);
 	switch_to(0);
 }

@@ -83,7 +83,7 @@ void space_start(void)
 	kernel_ranges[CONSTANTS].start = (xword)kernel_constants;
 	kernel_ranges[CONSTANTS].end = (xword)kernel_data;
 	kernel_ranges[DATA].start = (xword)kernel_data;
-	kernel_ranges[DATA].end = RAM_BASE + (xword)boot.memory_mib * 0x100000;
+	kernel_ranges[DATA].end = RAM_BASE + (xword)boot.memory_kib * 1024;
 
 	if (uses_segments())
 		segments_start();
