@@ -10,9 +10,11 @@ mmu_pma.sv
 mmu_pmp_decode.sv
 mmu_pmp.sv
 mmu_physical.sv
+mmu_segment.sv
 mmu_tlb.sv
 mmu_port_tlb.sv
 mmu_port_refill.sv
+mmu_port_physical.sv
 mmu_port_answer.sv
 mmu_port.sv
 mmu_walker_target.sv
@@ -20,6 +22,7 @@ mmu_walker_judge.sv
 mmu_walker.sv
 mmu_walks.sv
 mmu_csr_pmp.sv
+mmu_csr_segment.sv
 mmu_csr.sv
 mmu_core.sv
 mmu.sv

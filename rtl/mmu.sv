@@ -28,7 +28,10 @@ module mmu #(
 	parameter  int                        W_MEM_TAG       = 2,
 	localparam int                        W_ASID_P        = (W_ASID == 0) ? 1 : W_ASID,
 	localparam int                        W_PPN           = (XLEN == 32) ? 22 : 44,
-	localparam int                        N_PMP           = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES
+	localparam int                        N_PMP           = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES,
+	localparam int                        N_SEG           = (SEGMENTS == 0) ? 1 : SEGMENTS,
+	localparam int                        W_VPAGE         = XLEN - 12,
+	localparam int                        W_OFFSET        = ((XLEN == 32) ? 35 : 65) - 12
 ) (
 	input  logic                      clk,
 	input  logic                      rst_n,
@@ -72,9 +75,9 @@ module mmu #(
 	output logic                      data_ans_pte,
 	output logic [2:0]                data_ans_level,
 
-	// Registers, by their CSR numbers
+	// Registers, by their CSR numbers; those of segments, REG_*, follow
 	input  logic                      csr_write,
-	input  logic [11:0]               csr_number,
+	input  logic [12:0]               csr_number,
 	input  logic [XLEN-1:0]           csr_wdata,
 	output logic [XLEN-1:0]           csr_rdata,
 
@@ -111,15 +114,24 @@ logic                pmp_write;
 logic [N_PMP*8-1:0]        pmp_cfg;
 logic [N_PMP*(W_PA-2)-1:0] pmp_addr;
 
+logic [1:0]                segctl_mode;
+logic [W_ASID_P-1:0]       segctl_asid;
+logic [N_SEG*6-1:0]        seg_cfg;
+logic [N_SEG*W_ASID_P-1:0] seg_asid;
+logic [N_SEG*W_VPAGE-1:0]  seg_base;
+logic [N_SEG*XLEN-1:0]     seg_last;
+logic [N_SEG*W_OFFSET-1:0] seg_offset;
+
 mmu_csr #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .PMP_ENTRIES (PMP_ENTRIES),
 	.PMP_GRAIN (PMP_GRAIN), .SVADU (SVADU), .SVPBMT (SVPBMT), .POINTER_MASKING (POINTER_MASKING),
-	.ZICFISS (ZICFISS), .SMEPMP (SMEPMP)
+	.ZICFISS (ZICFISS), .SMEPMP (SMEPMP), .SEGMENTS (SEGMENTS)
 ) csr (
 	.clk, .rst_n,
 	.csr_write, .csr_number, .csr_wdata, .csr_rdata,
 	.satp_mode, .satp_asid, .satp_ppn, .adue, .pbmte, .sse, .pmm_m, .pmm_s, .pmm_u, .mml, .mmwp,
-	.pmp_write, .pmp_cfg, .pmp_addr
+	.pmp_write, .pmp_cfg, .pmp_addr,
+	.segctl_mode, .segctl_asid, .seg_cfg, .seg_asid, .seg_base, .seg_last, .seg_offset
 );
 
 mmu_core #(
@@ -140,6 +152,7 @@ mmu_core #(
 	.data_ans_cause, .data_ans_tval, .data_ans_reason, .data_ans_pte, .data_ans_level,
 	.satp_mode, .satp_asid, .satp_ppn, .adue, .pbmte, .sse, .pmm_m, .pmm_s, .pmm_u, .mml, .mmwp,
 	.pmp_write, .pmp_cfg, .pmp_addr,
+	.segctl_mode, .segctl_asid, .seg_cfg, .seg_asid, .seg_base, .seg_last, .seg_offset,
 	.fence_valid, .fence_ready, .fence_rs1_x0, .fence_rs2_x0, .fence_va, .fence_asid,
 	.mem_req_valid, .mem_req_ready, .mem_req_swap, .mem_req_addr, .mem_req_expected,
 	.mem_req_desired, .mem_req_tag,

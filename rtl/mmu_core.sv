@@ -51,7 +51,10 @@ module mmu_core #(
 	parameter  int                        W_MEM_TAG       = 2,   // of memory requests, at least 1
 	localparam int                        W_ASID_P        = (W_ASID == 0) ? 1 : W_ASID,
 	localparam int                        W_PPN           = (XLEN == 32) ? 22 : 44,
-	localparam int                        N_PMP           = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES
+	localparam int                        N_PMP           = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES,
+	localparam int                        N_SEG           = (SEGMENTS == 0) ? 1 : SEGMENTS,
+	localparam int                        W_VPAGE         = XLEN - 12,
+	localparam int                        W_OFFSET        = ((XLEN == 32) ? 35 : 65) - 12
 ) (
 	input  logic                      clk,
 	input  logic                      rst_n,
@@ -115,6 +118,15 @@ module mmu_core #(
 	input  logic                      pmp_write,
 	input  logic [N_PMP*8-1:0]        pmp_cfg,
 	input  logic [N_PMP*(W_PA-2)-1:0] pmp_addr,
+
+	// Segment registers in force: segment i has the i-th part of each
+	input  logic [1:0]                segctl_mode,       // SEGMODE_*
+	input  logic [W_ASID_P-1:0]       segctl_asid,
+	input  logic [N_SEG*6-1:0]        seg_cfg,           // bits SEG_V to SEG_G
+	input  logic [N_SEG*W_ASID_P-1:0] seg_asid,
+	input  logic [N_SEG*W_VPAGE-1:0]  seg_base,          // number of the first virtual page
+	input  logic [N_SEG*XLEN-1:0]     seg_last,          // last virtual byte
+	input  logic [N_SEG*W_OFFSET-1:0] seg_offset,        // number of the first physical page less seg_base
 
 	// SFENCE.VMA, SINVAL.VMA: register numbers decide rs1_x0 and rs2_x0, not values
 	input  logic                      fence_valid,
@@ -228,7 +240,7 @@ mmu_pmp_decode #(
 mmu_port #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID_P), .W_PA (W_PA),
 	.ENTRIES (FETCH_ENTRIES), .W_TAG (W_TAG), .PMP_ENTRIES (PMP_ENTRIES),
-	.POINTER_MASKING (0), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
+	.POINTER_MASKING (0), .SEGMENTS (SEGMENTS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
 ) fetch (
 	.clk, .rst_n,
 	.req_valid (fetch_req_valid), .req_ready (fetch_req_ready), .req_va (fetch_req_va),
@@ -237,6 +249,7 @@ mmu_port #(
 	.satp_mode, .satp_asid (asid), .satp_ppn, .adue, .pbmte, .sse, .pmm_m, .pmm_s, .pmm_u,
 	.pmp_stale, .pmp_active, .pmp_first, .pmp_last, .pmp_allow_m, .pmp_allow_su, .pmp_none_m,
 	.pmp_none_su,
+	.segctl_mode, .segctl_asid, .seg_cfg, .seg_asid, .seg_base, .seg_last, .seg_offset,
 	.ans_valid (fetch_ans_valid), .ans_tag (fetch_ans_tag), .ans_pa (fetch_ans_pa), .ans_memory (fetch_ans_memory),
 	.ans_fault (fetch_ans_fault), .ans_cause (fetch_ans_cause), .ans_tval (fetch_ans_tval),
 	.ans_reason (fetch_ans_reason), .ans_pte (fetch_ans_pte), .ans_level (fetch_ans_level),
@@ -251,7 +264,7 @@ mmu_port #(
 mmu_port #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID_P), .W_PA (W_PA),
 	.ENTRIES (DATA_ENTRIES), .W_TAG (W_TAG), .PMP_ENTRIES (PMP_ENTRIES),
-	.POINTER_MASKING (POINTER_MASKING), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
+	.POINTER_MASKING (POINTER_MASKING), .SEGMENTS (SEGMENTS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
 ) data (
 	.clk, .rst_n,
 	.req_valid (data_req_valid), .req_ready (data_req_ready), .req_va (data_req_va),
@@ -260,6 +273,7 @@ mmu_port #(
 	.satp_mode, .satp_asid (asid), .satp_ppn, .adue, .pbmte, .sse, .pmm_m, .pmm_s, .pmm_u,
 	.pmp_stale, .pmp_active, .pmp_first, .pmp_last, .pmp_allow_m, .pmp_allow_su, .pmp_none_m,
 	.pmp_none_su,
+	.segctl_mode, .segctl_asid, .seg_cfg, .seg_asid, .seg_base, .seg_last, .seg_offset,
 	.ans_valid (data_ans_valid), .ans_tag (data_ans_tag), .ans_pa (data_ans_pa), .ans_memory (data_ans_memory),
 	.ans_fault (data_ans_fault), .ans_cause (data_ans_cause), .ans_tval (data_ans_tval),
 	.ans_reason (data_ans_reason), .ans_pte (data_ans_pte), .ans_level (data_ans_level),

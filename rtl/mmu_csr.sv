@@ -31,16 +31,20 @@ module mmu_csr #(
 	parameter  int POINTER_MASKING = 0,
 	parameter  int ZICFISS         = 0,
 	parameter  int SMEPMP          = 0,
+	parameter  int SEGMENTS        = 0,
 	localparam int W_ASID_P        = (W_ASID == 0) ? 1 : W_ASID,
 	localparam int W_PPN           = (XLEN == 32) ? 22 : 44,
-	localparam int N_PMP           = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES
+	localparam int N_PMP           = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES,
+	localparam int N_SEG           = (SEGMENTS == 0) ? 1 : SEGMENTS,
+	localparam int W_VPAGE         = XLEN - 12,
+	localparam int W_OFFSET        = ((XLEN == 32) ? 35 : 65) - 12
 ) (
 	input  logic                      clk,
 	input  logic                      rst_n,
 
-	// Register port
+	// Register port: CSR numbers, and those of segments above them
 	input  logic                      csr_write,
-	input  logic [11:0]               csr_number,
+	input  logic [12:0]               csr_number,
 	input  logic [XLEN-1:0]           csr_wdata,
 	output logic [XLEN-1:0]           csr_rdata,
 
@@ -58,8 +62,21 @@ module mmu_csr #(
 	output logic                      mmwp,
 	output logic                      pmp_write,
 	output logic [N_PMP*8-1:0]        pmp_cfg,
-	output logic [N_PMP*(W_PA-2)-1:0] pmp_addr
+	output logic [N_PMP*(W_PA-2)-1:0] pmp_addr,
+	output logic [1:0]                segctl_mode,
+	output logic [W_ASID_P-1:0]       segctl_asid,
+	output logic [N_SEG*6-1:0]        seg_cfg,
+	output logic [N_SEG*W_ASID_P-1:0] seg_asid,
+	output logic [N_SEG*W_VPAGE-1:0]  seg_base,
+	output logic [N_SEG*XLEN-1:0]     seg_last,
+	output logic [N_SEG*W_OFFSET-1:0] seg_offset
 );
+
+logic        write;   // of a CSR
+logic [11:0] number;
+
+assign write  = csr_write && !csr_number[12];
+assign number = csr_number[11:0];
 
 // ----------------------------------------------------------------------------
 // satp
@@ -96,7 +113,7 @@ always_ff @(posedge clk or negedge rst_n) begin
 		mode_q <= '0;
 		asid_q <= '0;
 		ppn_q  <= '0;
-	end else if (csr_write && csr_number == mmu_pkg::CSR_SATP && mode_ok) begin
+	end else if (write && number == mmu_pkg::CSR_SATP && mode_ok) begin
 		mode_q <= new_mode;
 		asid_q <= (W_ASID == 0) ? '0 : csr_wdata[ASID_LSB +: W_ASID_P];
 		ppn_q  <= csr_wdata[W_PPN-1:0];
@@ -112,12 +129,12 @@ logic       new_adue, new_pbmte;
 logic [1:0] new_pmm;
 logic       any_locked;
 
-assign write_menvcfg  = csr_write && csr_number == mmu_pkg::CSR_MENVCFG;
-assign write_senvcfg  = csr_write && csr_number == mmu_pkg::CSR_SENVCFG;
-assign write_mseccfg  = csr_write && csr_number == mmu_pkg::CSR_MSECCFG;
+assign write_menvcfg  = write && number == mmu_pkg::CSR_MENVCFG;
+assign write_senvcfg  = write && number == mmu_pkg::CSR_SENVCFG;
+assign write_mseccfg  = write && number == mmu_pkg::CSR_MSECCFG;
 
 if (XLEN == 32) begin : g_env_rv32
-	assign write_menvcfgh = csr_write && csr_number == mmu_pkg::CSR_MENVCFGH;
+	assign write_menvcfgh = write && number == mmu_pkg::CSR_MENVCFGH;
 	assign new_adue       = csr_wdata[mmu_pkg::ENVCFG_ADUE - 32];
 	assign new_pbmte      = 1'b0;
 	assign new_pmm        = mmu_pkg::PMM_OFF;
@@ -185,7 +202,7 @@ if (PMP_ENTRIES > 0) begin : g_pmp
 	mmu_csr_pmp #(
 		.XLEN (XLEN), .W_PA (W_PA), .ENTRIES (PMP_ENTRIES), .GRAIN (PMP_GRAIN)
 	) pmp (
-		.clk, .rst_n, .csr_write, .csr_number, .csr_wdata, .csr_rdata (pmp_rdata),
+		.clk, .rst_n, .csr_write (write), .csr_number (number), .csr_wdata, .csr_rdata (pmp_rdata),
 		.mml (mml_q), .rlb (rlb_q), .any_locked, .changes (pmp_changes),
 		.cfg (pmp_cfg), .addr (pmp_addr)
 	);
@@ -198,6 +215,30 @@ end else begin : g_no_pmp
 end
 
 assign pmp_write = pmp_changes || (SMEPMP != 0 && write_mseccfg);
+
+// ----------------------------------------------------------------------------
+// Segments
+
+logic [XLEN-1:0] segment_rdata;
+
+if (SEGMENTS > 0) begin : g_segments
+	mmu_csr_segment #(
+		.XLEN (XLEN), .W_ASID (W_ASID), .SEGMENTS (SEGMENTS)
+	) segments (
+		.clk, .rst_n, .csr_write, .csr_number, .csr_wdata, .csr_rdata (segment_rdata),
+		.mode (segctl_mode), .asid (segctl_asid),
+		.seg_cfg, .seg_asid, .seg_base, .seg_last, .seg_offset
+	);
+end else begin : g_no_segments
+	assign segment_rdata = '0;
+	assign segctl_mode      = mmu_pkg::SEGMODE_PAGING;
+	assign segctl_asid  = '0;
+	assign seg_cfg       = '0;
+	assign seg_asid      = '0;
+	assign seg_base      = '0;
+	assign seg_last      = '0;
+	assign seg_offset    = '0;
+end
 
 // ----------------------------------------------------------------------------
 // Reads
@@ -223,7 +264,7 @@ end
 
 always_comb begin
 	csr_rdata = pmp_rdata;
-	case (csr_number)
+	case (number)
 	mmu_pkg::CSR_SATP: begin
 		csr_rdata[MODE_LSB +: W_MODE]   = mode_q;
 		csr_rdata[ASID_LSB +: W_ASID_P] = asid_q;
@@ -235,6 +276,8 @@ always_comb begin
 	mmu_pkg::CSR_MENVCFGH: csr_rdata = (XLEN == 32) ? menvcfg[63 -: XLEN] : '0;
 	default: ;
 	endcase
+	if (csr_number[12])
+		csr_rdata = segment_rdata;
 end
 
 // Bits of an ASID wider than ours are ignored, and much of the other registers.

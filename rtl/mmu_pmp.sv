@@ -3,7 +3,7 @@
 // access to that page is judged as quickly, its offset alone deciding.
 //
 //   cycle T    judge: page and offsets compared with every entry
-//   cycle T+1  allow, until the next judge
+//   cycle T+1  allow, until the next judge; with LATE in cycle T itself, and in no other
 //
 // The lowest-numbered entry that overlaps the access decides, and must hold all of
 // it. Specification: "Physical Memory Protection", priority and matching.
@@ -19,6 +19,7 @@ module mmu_pmp #(
 	parameter  int W_PA    = 56,
 	parameter  int XLEN    = 64,
 	parameter  int LEVELS  = 3,
+	parameter  int LATE    = 0,   // 1: the verdict is wanted in the cycle of `judge`
 	localparam int N       = (ENTRIES == 0) ? 1 : ENTRIES,
 	localparam int W       = W_PA - 2,
 	localparam int W_SEG   = (XLEN == 32) ? 10 : 9
@@ -118,7 +119,8 @@ end
 // The access in its page
 
 logic [N-1:0] touch_q, begins_q, ends_q;  // of the page that is held
-logic [N-1:0] overlap_q, covered_q;       // of the access
+logic [N-1:0] overlap, covered;           // of the access that is judged
+logic [N-1:0] overlaps, covers;           // of the one that is asked about
 
 always_ff @(posedge clk) begin
 	if (relate && hold) begin
@@ -128,10 +130,17 @@ always_ff @(posedge clk) begin
 	end
 end
 
-always_ff @(posedge clk) begin : compare
+always_comb begin : compare
 	logic       t, b, e;
 	logic [9:0] lo, hi;
 
+	t       = 1'b0;
+	b       = 1'b0;
+	e       = 1'b0;
+	lo      = '0;
+	hi      = '0;
+	overlap = '0;
+	covered = '0;
 	if (judge) begin
 		for (int i = 0; i < N; i++) begin
 			t  = use_held ? touch_q[i] : touch[i];
@@ -139,10 +148,27 @@ always_ff @(posedge clk) begin : compare
 			e  = use_held ? ends_q[i] : ends[i];
 			lo = first[i*W +: 10];
 			hi = last[i*W +: 10];
-			overlap_q[i] <= t && (!b || last_word >= lo) && (!e || first_word <= hi);
-			covered_q[i] <= t && (!b || first_word >= lo) && (!e || last_word <= hi);
+			overlap[i] = t && (!b || last_word >= lo) && (!e || first_word <= hi);
+			covered[i] = t && (!b || first_word >= lo) && (!e || last_word <= hi);
 		end
 	end
+end
+
+if (LATE != 0) begin : g_late
+	assign overlaps = overlap;
+	assign covers   = covered;
+end else begin : g_early
+	logic [N-1:0] overlap_q, covered_q;
+
+	always_ff @(posedge clk) begin
+		if (judge) begin
+			overlap_q <= overlap;
+			covered_q <= covered;
+		end
+	end
+
+	assign overlaps = overlap_q;
+	assign covers   = covered_q;
 end
 
 // ----------------------------------------------------------------------------
@@ -153,8 +179,8 @@ always_comb begin
 	if (ask) begin
 		allow = m_mode ? none_m : none_su;
 		for (int i = N - 1; i >= 0; i--)
-			if (overlap_q[i])
-				allow = (m_mode ? allow_m[3*i +: 3] : allow_su[3*i +: 3]) & {3{covered_q[i]}};
+			if (overlaps[i])
+				allow = (m_mode ? allow_m[3*i +: 3] : allow_su[3*i +: 3]) & {3{covers[i]}};
 	end
 end
 

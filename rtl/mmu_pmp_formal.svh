@@ -15,24 +15,35 @@ assign f_to   = last[f_entry*W +: W];
 always @(posedge clk) begin
 	assume (f_entry < N && (!active[f_entry] || f_from <= f_to));
 	assume (!judge || first_word <= last_word);
+	// With LATE the verdict is wanted in the same cycle
+	assume (LATE == 0 || !ask || judge);
 	if (f_past)
 		assume ($stable(active) && $stable(first) && $stable(last) && $stable(allow_m)
 		        && $stable(allow_su) && $stable(none_m) && $stable(none_su));
 end
 
 // ----------------------------------------------------------------------------
-// The access that was judged last, and the page that is held
+// The access that is asked about: judged last, or with LATE now; and the page that is held
 
-logic             f_judged = 1'b0;
-logic             f_holds  = 1'b0;
+logic             f_judged, f_judged_held, f_past_judged = 1'b0, f_past_held;
+logic             f_holds = 1'b0;
 logic [W_PA-13:0] f_held;
-logic [W-1:0]     f_lo, f_hi;  // of the access, first word and last
+logic [W-1:0]     f_lo, f_hi, f_past_lo, f_past_hi;  // of the access, first word and last
+logic [W-1:0]     f_judge_lo, f_judge_hi;
+
+assign f_judge_lo    = {use_held ? f_held : page, first_word};
+assign f_judge_hi    = {use_held ? f_held : page, last_word};
+assign f_judged      = (LATE != 0) ? judge && (!use_held || f_holds) : f_past_judged;
+assign f_judged_held = (LATE != 0) ? use_held : f_past_held;
+assign f_lo          = (LATE != 0) ? f_judge_lo : f_past_lo;
+assign f_hi          = (LATE != 0) ? f_judge_hi : f_past_hi;
 
 always @(posedge clk) begin
 	if (judge) begin
-		f_judged <= !use_held || f_holds;
-		f_lo     <= {use_held ? f_held : page, first_word};
-		f_hi     <= {use_held ? f_held : page, last_word};
+		f_past_judged <= !use_held || f_holds;
+		f_past_held   <= use_held;
+		f_past_lo     <= f_judge_lo;
+		f_past_hi     <= f_judge_hi;
 	end
 	if (relate && hold) begin
 		f_holds <= 1'b1;
@@ -55,11 +66,11 @@ always @(posedge clk) begin
 		assert (touch_q[f_entry] == f_touches && begins_q[f_entry] == f_begins && ends_q[f_entry] == f_ends);
 	if (f_judged) begin
 		assert (f_lo[W-1:10] == f_hi[W-1:10] && f_lo <= f_hi);
-		assert (overlap_q[f_entry] == (active[f_entry] && f_from <= f_hi && f_lo <= f_to));
-		assert (covered_q[f_entry] == (active[f_entry] && f_from <= f_lo && f_hi <= f_to));
+		assert (overlaps[f_entry] == (active[f_entry] && f_from <= f_hi && f_lo <= f_to));
+		assert (covers[f_entry] == (active[f_entry] && f_from <= f_lo && f_hi <= f_to));
 	end
-	cover (f_judged && overlap_q[f_entry] && !covered_q[f_entry]);
-	cover (f_judged && f_holds && $past(judge && use_held) && covered_q[f_entry] && f_ends);
+	cover (f_judged && overlaps[f_entry] && !covers[f_entry]);
+	cover (f_judged && f_holds && f_judged_held && covers[f_entry] && f_ends);
 end
 
 // The lowest-numbered that overlaps decides, and allows nothing of what it does not
@@ -69,16 +80,16 @@ logic f_lower;  // an entry below overlaps
 always_comb begin
 	f_lower = 1'b0;
 	for (int i = 0; i < N; i++)
-		f_lower = f_lower || (i < f_entry && overlap_q[i]);
+		f_lower = f_lower || (i < f_entry && overlaps[i]);
 end
 
 always @(posedge clk) if (f_past && ask) begin
-	if (overlap_q[f_entry] && !f_lower)
-		assert (allow == (!covered_q[f_entry] ? 3'b000
+	if (overlaps[f_entry] && !f_lower)
+		assert (allow == (!covers[f_entry] ? 3'b000
 		                  : m_mode ? allow_m[3*f_entry +: 3] : allow_su[3*f_entry +: 3]));
-	if (overlap_q == '0)
+	if (overlaps == '0)
 		assert (allow == (m_mode ? none_m : none_su));
-	cover (overlap_q[f_entry] && f_lower == (N > 1));
+	cover (overlaps[f_entry] && f_lower == (N > 1));
 end
 
 // ----------------------------------------------------------------------------

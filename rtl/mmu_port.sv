@@ -1,8 +1,8 @@
 // One request port of the MMU: accepts an access with its whole context, looks
 // it up in a TLB of its own, and answers in the next cycle or after a walk.
 //
-//   cycle T    req_valid && req_ready: context latched, TLB and PMP compare
-//   cycle T+1  hit, untranslated, or non-canonical: ans_valid
+//   cycle T    req_valid && req_ready: context latched, TLB, segments and PMP compare
+//   cycle T+1  hit, a segment's, untranslated, or non-canonical: ans_valid
 //              else a miss: walk_valid, held until walk_done, which is the answer
 //
 // What a caller may rely on:
@@ -26,13 +26,17 @@ module mmu_port #(
 	parameter  int                        W_TAG           = 8,
 	parameter  int                        PMP_ENTRIES     = 8,
 	parameter  int                        POINTER_MASKING = 0,
+	parameter  int                        SEGMENTS        = 0,
 	parameter  int                        PMA_REGIONS     = 1,
 	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	localparam int                        W_SEG           = (XLEN == 32) ? 10 : 9,
 	localparam int                        W_VPN           = LEVELS * W_SEG,
 	localparam int                        W_PPN           = (XLEN == 32) ? 22 : 44,
 	localparam int                        W_CONTEXT       = W_VPN + W_PPN + 35,
-	localparam int                        N_PMP           = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES
+	localparam int                        N_PMP           = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES,
+	localparam int                        N_SEG           = (SEGMENTS == 0) ? 1 : SEGMENTS,
+	localparam int                        W_VPAGE         = XLEN - 12,
+	localparam int                        W_OFFSET        = ((XLEN == 32) ? 35 : 65) - 12
 ) (
 	input  logic                      clk,
 	input  logic                      rst_n,
@@ -66,6 +70,15 @@ module mmu_port #(
 	input  logic [N_PMP*3-1:0]        pmp_allow_su,
 	input  logic [2:0]                pmp_none_m,
 	input  logic [2:0]                pmp_none_su,
+
+	// Segment registers in force
+	input  logic [1:0]                segctl_mode,
+	input  logic [W_ASID-1:0]         segctl_asid,
+	input  logic [N_SEG*6-1:0]        seg_cfg,
+	input  logic [N_SEG*W_ASID-1:0]   seg_asid,
+	input  logic [N_SEG*W_VPAGE-1:0]  seg_base,
+	input  logic [N_SEG*XLEN-1:0]     seg_last,
+	input  logic [N_SEG*W_OFFSET-1:0] seg_offset,
 
 	// Answer
 	output logic                      ans_valid,
@@ -123,22 +136,23 @@ assign accept    = req_valid && req_ready;
 logic [XLEN-1:0] va;
 logic            translated, noncanonical, too_wide;
 logic            is_block;
-logic [11:0]     last_byte;
+logic [12:0]     last_byte;
 logic [9:0]      first_word, last_word;
 
 mmu_va #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .POINTER_MASKING (POINTER_MASKING)
 ) judge_va (
 	.req_va, .access (req_access), .priv (req_priv), .mxr (req_mxr), .mode (satp_mode),
+	.segments (segctl_mode != mmu_pkg::SEGMODE_PAGING),
 	.pmm_m, .pmm_s, .pmm_u,
 	.va, .translated, .noncanonical, .too_wide
 );
 
 assign is_block   = req_access == mmu_pkg::ACC_CBO_ZERO || req_access == mmu_pkg::ACC_CBO_MANAGE
                  || req_access == mmu_pkg::ACC_PREFETCH;
-assign last_byte  = va[11:0] + {6'd0, req_size};
+assign last_byte  = is_block ? {1'b0, va[11:6], 6'h3f} : {1'b0, va[11:0]} + {7'd0, req_size};
 assign first_word = is_block ? {va[11:6], 4'h0} : va[11:2];
-assign last_word  = is_block ? {va[11:6], 4'hf} : last_byte[11:2];
+assign last_word  = last_byte[11:2];
 
 logic [XLEN-1:0]   va_q;
 mmu_pkg::access_t  access_q;
@@ -234,12 +248,31 @@ mmu_port_tlb #(
 );
 
 // ----------------------------------------------------------------------------
-// Physical memory: an untranslated access is judged as it comes, a hit as its
-// refill was, unless regions of PMP cut its page
+// Segments: what one answers, or the want of one, is no business of page tables
 
-logic [W_PPN_PA-1:0] bare_page, page;
+logic                segment_answers;
+mmu_pkg::reason_t    segment_reason;
+logic [W_PPN_PA-1:0] direct_page;
+logic                paged;
+
+mmu_segment #(
+	.SEGMENTS (SEGMENTS), .XLEN (XLEN), .W_ASID (W_ASID), .W_PA (W_PA)
+) segment (
+	.clk, .mode (segctl_mode), .asid (segctl_asid), .seg_cfg, .seg_asid, .seg_base, .seg_last, .seg_offset,
+	.look (accept), .va, .va_end (last_byte), .priv (req_priv),
+	.held_va (va_q), .access (access_q), .held_priv (priv_q), .sum (sum_q), .mxr (mxr_q),
+	.answers (segment_answers), .reason (segment_reason), .page (direct_page)
+);
+
+assign paged = translated_q && !segment_answers;
+
+// ----------------------------------------------------------------------------
+// Physical memory: a hit is judged as its refill was, unless regions of PMP cut its
+// page; what no page table translates is judged as it comes
+
+logic [W_PPN_PA-1:0] bare_page;
 logic [2:0]          judged_pmp;
-logic [7:0]          page_pma, bare_pma_q;
+logic [7:0]          direct_pma;
 
 if (XLEN == 64) begin : g_page_rv64
 	assign bare_page = va[W_PA-1:12];
@@ -247,46 +280,24 @@ end else begin : g_page_rv32
 	assign bare_page = {{(W_PA-XLEN){1'b0}}, va[XLEN-1:12]};
 end
 
-assign page = fill ? fill_page : bare_page;
-
-// Of hits only those on a page that regions cut need the verdict.
-logic holds_cut_q;
-
-always_ff @(posedge clk or negedge rst_n) begin
-	if (!rst_n)
-		holds_cut_q <= 1'b0;
-	else
-		holds_cut_q <= !pmp_stale && (holds_cut_q || (fill && page_cut));
-end
-
-mmu_pmp #(
-	.ENTRIES (PMP_ENTRIES), .W_PA (W_PA), .XLEN (XLEN), .LEVELS (LEVELS)
-) pmp (
-	.clk, .active (pmp_active), .first (pmp_first), .last (pmp_last), .allow_m (pmp_allow_m),
-	.allow_su (pmp_allow_su), .none_m (pmp_none_m), .none_su (pmp_none_su),
-	.judge (accept && (!translated || holds_cut_q)), .use_held (translated),
-	.page, .first_word, .last_word,
-	.relate (fill), .page_cut, .size_cut (pmp_size_cut), .hold (fill && page_cut),
-	.ask (busy_q && (!translated_q || holds_cut_q)), .m_mode (priv_q == mmu_pkg::PRIV_M),
-	.allow (judged_pmp)
+mmu_port_physical #(
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .SEGMENTS (SEGMENTS), .PMP_ENTRIES (PMP_ENTRIES),
+	.PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
+) physical (
+	.clk, .rst_n, .pmp_stale, .pmp_active, .pmp_first, .pmp_last, .pmp_allow_m, .pmp_allow_su,
+	.pmp_none_m, .pmp_none_su,
+	.accept, .paged (translated), .page (bare_page), .first_word, .last_word,
+	.held (busy_q), .held_paged (paged), .held_page (direct_page), .held_first_word (first_word_q),
+	.held_last_word (last_word_q), .m_mode (priv_q == mmu_pkg::PRIV_M), .pmp (judged_pmp), .pma (direct_pma),
+	.fill, .fill_page, .page_cut, .pmp_size_cut, .pma_size_cut
 );
-
-mmu_pma #(
-	.REGIONS (PMA_REGIONS), .PMA (PMA), .W_PA (W_PA), .XLEN (XLEN), .LEVELS (LEVELS)
-) pma (
-	.page, .attributes (page_pma), .size_cut (pma_size_cut)
-);
-
-always_ff @(posedge clk)
-	if (accept)
-		bare_pma_q <= page_pma;
 
 // ----------------------------------------------------------------------------
 // Answer
 
 logic looked_up;
 
-assign looked_up  = translated_q && !noncanonical_q;
+assign looked_up  = paged && !noncanonical_q;
 assign answer_now = busy_q && (!looked_up || hit);
 assign walk_valid = busy_q && looked_up && !hit;
 
@@ -295,8 +306,8 @@ mmu_port_answer #(
 ) answer (
 	.va (va_q), .access (access_q), .priv (priv_q), .sum (sum_q), .mxr (mxr_q), .adue (adue_q),
 	.pbmte (pbmte_q), .sse (sse_q),
-	.translated (translated_q), .noncanonical (noncanonical_q), .too_wide (too_wide_q),
-	.bare_pma (bare_pma_q), .judged_pmp,
+	.translated (paged), .noncanonical (noncanonical_q), .too_wide (too_wide_q),
+	.segment_answers, .segment_reason, .direct_page, .direct_pma, .judged_pmp,
 	.hit_size, .hit_level, .hit_cut, .hit_leaf_ppn, .hit_flags, .hit_pbmt, .hit_pmp, .hit_pma,
 	.walk_owns, .walk_reason, .walk_level, .walk_pte, .walk_ppn, .walk_pbmt, .walk_pma,
 	.ans_pa, .ans_memory, .ans_fault, .ans_cause, .ans_tval, .ans_reason, .ans_pte, .ans_level

@@ -1,5 +1,5 @@
-// The answer of a port: from the walk, from the TLB's hit, or from the address
-// itself where nothing is translated.
+// The answer of a port: from the walk, from the TLB's hit, from a segment, or from the
+// address itself where nothing is translated.
 //
 // Purely combinational. The checks are those of the specification's "Virtual
 // Address Translation Process", in its order; docs/rules.md lists them.
@@ -24,12 +24,15 @@ module mmu_port_answer #(
 	input  logic                pbmte,
 	input  logic                sse,
 
-	// Before any table: judged at acceptance
-	input  logic                translated,
-	input  logic                noncanonical,
-	input  logic                too_wide,
-	input  logic [7:0]          bare_pma,
-	input  logic [2:0]          judged_pmp,    // untranslated, or a hit on a page that regions cut
+	// Before any table
+	input  logic                translated,       // by page tables
+	input  logic                noncanonical,     // if it is
+	input  logic                too_wide,         // if it is not
+	input  logic                segment_answers,  // it is not
+	input  mmu_pkg::reason_t    segment_reason,
+	input  logic [W_PA-13:0]    direct_page,      // where it goes, untranslated or by a segment
+	input  logic [7:0]          direct_pma,
+	input  logic [2:0]          judged_pmp,       // the same, or of a hit on a page that regions cut
 
 	// The TLB's hit
 	input  logic [LEVELS-1:0]   hit_size,
@@ -90,7 +93,7 @@ logic [7:0] pma;
 logic [2:0] pmp;
 logic       pmp_denied, pma_denied;
 
-assign pma = translated ? hit_pma : bare_pma;
+assign pma = translated ? hit_pma : direct_pma;
 assign pmp = (translated && !hit_cut) ? hit_pmp : judged_pmp;
 
 mmu_physical judge_physical (
@@ -108,7 +111,9 @@ always_comb begin
 	ans_reason = mmu_pkg::REASON_NONE;
 	if (walk_owns)
 		ans_reason = walk_reason;
-	else if (noncanonical)
+	else if (segment_answers && segment_reason != mmu_pkg::REASON_NONE)
+		ans_reason = segment_reason;
+	else if (translated && noncanonical)
 		ans_reason = mmu_pkg::REASON_NONCANONICAL;
 	else if (bare_shadow_stack)
 		ans_reason = mmu_pkg::REASON_SHADOW_STACK;
@@ -116,7 +121,7 @@ always_comb begin
 		ans_reason = mmu_pkg::REASON_PTE_RESERVED;
 	else if (translated && leaf_reason != mmu_pkg::REASON_NONE)
 		ans_reason = leaf_reason;
-	else if (translated ? hit_too_wide : too_wide)
+	else if (translated ? hit_too_wide : too_wide && !segment_answers)
 		ans_reason = mmu_pkg::REASON_ADDRESS_TOO_WIDE;
 	else if (pmp_denied)
 		ans_reason = mmu_pkg::REASON_PMP;
@@ -135,17 +140,10 @@ assign ans_cause = mmu_pkg::fault_cause(ans_reason, access);
 // ----------------------------------------------------------------------------
 // Address and memory type
 
-logic [W_PPN_PA-1:0] bare_ppn;
-logic [1:0]          pbmt;
-logic [7:0]          type_pma;
+logic [1:0] pbmt;
+logic [7:0] type_pma;
 
-if (XLEN == 64) begin : g_bare_rv64
-	assign bare_ppn = va[W_PA-1:12];
-end else begin : g_bare_rv32
-	assign bare_ppn = {{(W_PA-XLEN){1'b0}}, va[XLEN-1:12]};
-end
-
-assign ans_pa     = {walk_owns ? walk_ppn : translated ? hit_ppn : bare_ppn, va[11:0]};
+assign ans_pa     = {walk_owns ? walk_ppn : translated ? hit_ppn : direct_page, va[11:0]};
 assign pbmt       = walk_owns ? walk_pbmt : translated ? hit_pbmt : mmu_pkg::PBMT_PMA;
 assign type_pma   = walk_owns ? walk_pma : pma;
 assign ans_memory = (pbmt == mmu_pkg::PBMT_NC)           ? mmu_pkg::MEM_NC

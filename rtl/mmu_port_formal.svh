@@ -9,6 +9,13 @@ always @(posedge clk) f_past <= 1'b1;
 always @(posedge clk) if (rst_n && f_past && $past(rst_n && !accept && !fill))
 	assume ($stable(hit));
 
+// So are segments: whether one answers stands until the next look-up (PROVE_SEGMENT).
+always @(posedge clk) begin
+	if (rst_n && f_past && $past(rst_n && !accept))
+		assume ($stable(segment_answers));
+	assume (SEGMENTS != 0 || !segment_answers);
+end
+
 // The walker's judgement is left out likewise. PROVE_LEAF proves of the leaf's
 // size that it is one.
 always @(posedge clk) assume ((walk_size & (walk_size + 1'b1)) == '0);
@@ -47,4 +54,12 @@ always @(posedge clk) if (rst_n && f_past && $past(rst_n)) begin
 	if ($past(busy_q && !ans_valid))
 		assert (walk_valid && !hit);
 	cover (ans_valid && !walk_done && looked_up && $past(ans_valid));
+end
+
+// What a segment answers, or the want of one, is answered in the cycle after
+// acceptance; it is no hit of the TLB and asks for no walk.
+always @(posedge clk) if (rst_n && f_past) begin
+	if (busy_q && segment_answers)
+		assert (ans_valid && !walk_valid && !walk_owns && !looked_up);
+	cover (busy_q && segment_answers == (SEGMENTS != 0) && ans_valid && hit);
 end

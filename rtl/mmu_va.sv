@@ -19,12 +19,13 @@ module mmu_va #(
 	input  logic [1:0]       priv,
 	input  logic             mxr,
 	input  logic [3:0]       mode,          // satp.MODE
+	input  logic             segments,      // segctl.MODE is not SEGMODE_PAGING
 	input  logic [1:0]       pmm_m,         // PMM of mseccfg, menvcfg, senvcfg
 	input  logic [1:0]       pmm_s,
 	input  logic [1:0]       pmm_u,
 
 	output logic [XLEN-1:0]  va,            // masked: what all else is about
-	output logic             translated,
+	output logic             translated,    // by page tables, unless a segment answers
 	// At most one is set
 	output logic             noncanonical,  // translated: the upper bits are not all the sign's
 	output logic             too_wide       // untranslated: beyond the physical width
@@ -35,6 +36,7 @@ assign translated = priv != mmu_pkg::PRIV_M && mode != mmu_pkg::SATP_BARE;
 if (XLEN == 64) begin : g_rv64
 	logic [1:0] pmm;
 	logic       masked;
+	logic       is_virtual;
 	logic       sv39_ok, sv48_ok, sv57_ok;
 	logic       canonical;
 
@@ -42,12 +44,15 @@ if (XLEN == 64) begin : g_rv64
 	assign masked = POINTER_MASKING != 0 && access != mmu_pkg::ACC_FETCH
 	             && (priv == mmu_pkg::PRIV_M || !mxr);
 
+	// With segments on also where none answers, and nothing else translates
+	assign is_virtual = translated || (segments && priv != mmu_pkg::PRIV_M);
+
 	always_comb begin
 		va = req_va;
 		if (masked && pmm == mmu_pkg::PMM_16)
-			va[63:48] = {16{translated && req_va[47]}};
+			va[63:48] = {16{is_virtual && req_va[47]}};
 		else if (masked && pmm == mmu_pkg::PMM_7)
-			va[63:57] = {7{translated && req_va[56]}};
+			va[63:57] = {7{is_virtual && req_va[56]}};
 	end
 
 	assign sv39_ok   = &va[XLEN-1:38] || ~|va[XLEN-1:38];
@@ -67,7 +72,7 @@ end
 
 // What is below the sign is the walk's business; RV32 has no masking.
 logic unused_ok;
-assign unused_ok = &{1'b0, req_va, va, access, mxr, pmm_m, pmm_s, pmm_u};
+assign unused_ok = &{1'b0, req_va, va, access, mxr, segments, pmm_m, pmm_s, pmm_u};
 
 endmodule
 

@@ -29,6 +29,9 @@ parameters() {
 		p=$(grep -o 'W_PA=[0-9]*' <<< "$all")
 		all="${all/DATA_ENTRIES=/ENTRIES=} W_DATA=$((${p#*=} + 7))" ;;
 	mmu_pmp | mmu_pmp_decode)
+		# A port with segments asks late.
+		p=$(grep -o 'SEGMENTS=[0-9]*' <<< "$all")
+		all+=" LATE=$((${p#*=} > 0))"
 		all="${all/PMP_ENTRIES=/ENTRIES=}"
 		all="${all/PMP_GRAIN=/GRAIN=}" ;;
 	esac

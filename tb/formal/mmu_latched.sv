@@ -1,7 +1,7 @@
 // What is latched at acceptance alone decides the answer: two copies of mmu_core,
 // whose inputs agree up to a request that the solver chooses, and then differ in all
-// that later requests, satp and the envcfg fields may be. That request's answer comes
-// in the same cycle from both, and is the same.
+// that later requests, satp, the envcfg fields and segments may be. That request's
+// answer comes in the same cycle from both, and is the same.
 //
 // Memory, PMP and the fence do the same to both copies. The TLBs and mmu_pmp* are left
 // out: they answer anything, but the same in both as long as they were asked the same.
@@ -22,11 +22,16 @@ module mmu_latched #(
 	parameter  int                        POINTER_MASKING = 0,
 	parameter  int                        ZICFISS         = 0,
 	parameter  int                        SMEPMP          = 0,
+	parameter  int                        SEGMENTS        = 0,
 	parameter  int                        PMA_REGIONS     = 1,
 	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	localparam int                        W_PPN           = (XLEN == 32) ? 22 : 44,
-	// Requests, satp and envcfg fields; answers
-	localparam int                        W_IN            = 2*XLEN + 5 + W_ASID + W_PPN + 50,
+	localparam int                        N_SEG           = (SEGMENTS == 0) ? 1 : SEGMENTS,
+	localparam int                        W_VPAGE         = XLEN - 12,
+	localparam int                        W_OFFSET        = ((XLEN == 32) ? 35 : 65) - 12,
+	localparam int                        W_SEGMENT       = 6 + W_ASID + W_VPAGE + XLEN + W_OFFSET,
+	// Requests, satp, envcfg fields and segments; answers
+	localparam int                        W_IN            = 2*XLEN + 7 + 2*W_ASID + W_PPN + 50 + N_SEG*W_SEGMENT,
 	localparam int                        W_ANS           = W_PA + XLEN + 26
 ) (
 	input logic                              clk,
@@ -85,6 +90,15 @@ for (genvar c = 0; c < 2; c++) begin : copy
 	logic              data_sum, data_mxr, adue, pbmte, sse;
 	logic [W_ASID-1:0] satp_asid;
 	logic [W_PPN-1:0]  satp_ppn;
+	logic [1:0]        segctl_mode;
+	logic [W_ASID-1:0] segctl_asid;
+
+	logic [N_SEG*6-1:0]        seg_cfg;
+	logic [N_SEG*W_ASID-1:0]   seg_asid;
+	logic [N_SEG*W_VPAGE-1:0]  seg_base;
+	logic [N_SEG*XLEN-1:0]     seg_last;
+	logic [N_SEG*W_OFFSET-1:0] seg_offset;
+
 	logic              fetch_ready, data_ready;
 	logic              unused_fence_ready;
 
@@ -92,7 +106,8 @@ for (genvar c = 0; c < 2; c++) begin : copy
 
 	assign {fetch_valid[c], fetch_va, fetch_size, fetch_priv, fetch_tag,
 	        data_valid[c], data_va, data_access, data_size, data_priv, data_sum, data_mxr, data_tag,
-	        satp_mode, satp_asid, satp_ppn, adue, pbmte, sse, pmm_m, pmm_s, pmm_u} = in;
+	        satp_mode, satp_asid, satp_ppn, adue, pbmte, sse, pmm_m, pmm_s, pmm_u,
+	        segctl_mode, segctl_asid, seg_cfg, seg_asid, seg_base, seg_last, seg_offset} = in;
 
 	assign fetch_accepted[c] = fetch_valid[c] && fetch_ready;
 	assign data_accepted[c]  = data_valid[c] && data_ready;
@@ -101,7 +116,7 @@ for (genvar c = 0; c < 2; c++) begin : copy
 		.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .FETCH_ENTRIES (1),
 		.DATA_ENTRIES (1), .PMP_ENTRIES (PMP_ENTRIES), .PMP_GRAIN (PMP_GRAIN), .SVADU (SVADU),
 		.SVNAPOT (SVNAPOT), .SVPBMT (SVPBMT), .SVRSW60T59B (SVRSW60T59B),
-		.POINTER_MASKING (POINTER_MASKING), .ZICFISS (ZICFISS), .SMEPMP (SMEPMP),
+		.POINTER_MASKING (POINTER_MASKING), .ZICFISS (ZICFISS), .SMEPMP (SMEPMP), .SEGMENTS (SEGMENTS),
 		.PMA_REGIONS (PMA_REGIONS), .PMA (PMA), .W_TAG (8), .W_MEM_TAG (2)
 	) core (
 		.clk, .rst_n,
@@ -122,6 +137,7 @@ for (genvar c = 0; c < 2; c++) begin : copy
 		.data_ans_pa (data_answer[26 +: W_PA]), .data_ans_tval (data_answer[26+W_PA +: XLEN]),
 		.satp_mode, .satp_asid, .satp_ppn, .adue, .pbmte, .sse, .pmm_m, .pmm_s, .pmm_u, .mml, .mmwp,
 		.pmp_write, .pmp_cfg, .pmp_addr,
+		.segctl_mode, .segctl_asid, .seg_cfg, .seg_asid, .seg_base, .seg_last, .seg_offset,
 		.fence_valid, .fence_ready (unused_fence_ready), .fence_rs1_x0, .fence_rs2_x0, .fence_va, .fence_asid,
 		.mem_req_valid (mem_req[0]), .mem_req_ready, .mem_req_swap (mem_req[1]), .mem_req_tag (mem_req[3:2]),
 		.mem_req_addr (mem_req[4 +: W_PA]), .mem_req_expected (mem_req[4+W_PA +: XLEN]),
@@ -145,10 +161,26 @@ end
 (* hierconn *) logic [511:0] \copy[1].core.fetch.f_told ;
 (* hierconn *) logic [511:0] \copy[0].core.data.f_told ;
 (* hierconn *) logic [511:0] \copy[1].core.data.f_told ;
-(* hierconn *) logic [511:0] \copy[0].core.fetch.f_cut ;
-(* hierconn *) logic [511:0] \copy[1].core.fetch.f_cut ;
-(* hierconn *) logic [511:0] \copy[0].core.data.f_cut ;
-(* hierconn *) logic [511:0] \copy[1].core.data.f_cut ;
+(* hierconn *) logic [511:0] \copy[0].core.fetch.segment.f_state ;
+(* hierconn *) logic [511:0] \copy[1].core.fetch.segment.f_state ;
+(* hierconn *) logic [511:0] \copy[0].core.fetch.physical.f_state ;
+(* hierconn *) logic [511:0] \copy[1].core.fetch.physical.f_state ;
+(* hierconn *) logic [511:0] \copy[0].core.fetch.physical.f_asked ;
+(* hierconn *) logic [511:0] \copy[1].core.fetch.physical.f_asked ;
+(* hierconn *) logic [511:0] \copy[0].core.fetch.physical.f_told ;
+(* hierconn *) logic [511:0] \copy[1].core.fetch.physical.f_told ;
+(* hierconn *) logic [511:0] \copy[0].core.fetch.physical.f_cut ;
+(* hierconn *) logic [511:0] \copy[1].core.fetch.physical.f_cut ;
+(* hierconn *) logic [511:0] \copy[0].core.data.segment.f_state ;
+(* hierconn *) logic [511:0] \copy[1].core.data.segment.f_state ;
+(* hierconn *) logic [511:0] \copy[0].core.data.physical.f_state ;
+(* hierconn *) logic [511:0] \copy[1].core.data.physical.f_state ;
+(* hierconn *) logic [511:0] \copy[0].core.data.physical.f_asked ;
+(* hierconn *) logic [511:0] \copy[1].core.data.physical.f_asked ;
+(* hierconn *) logic [511:0] \copy[0].core.data.physical.f_told ;
+(* hierconn *) logic [511:0] \copy[1].core.data.physical.f_told ;
+(* hierconn *) logic [511:0] \copy[0].core.data.physical.f_cut ;
+(* hierconn *) logic [511:0] \copy[1].core.data.physical.f_cut ;
 (* hierconn *) logic [511:0] \copy[0].core.walks.walker.f_state ;
 (* hierconn *) logic [511:0] \copy[1].core.walks.walker.f_state ;
 (* hierconn *) logic [511:0] \copy[0].core.walks.walker.f_asked ;
@@ -165,22 +197,32 @@ end
 (* hierconn *) logic \copy[0].core.fetch.busy_q ;
 (* hierconn *) logic \copy[0].core.data.busy_q ;
 (* hierconn *) logic \copy[0].core.fetch.walk_valid ;
+(* hierconn *) logic \copy[0].core.fetch.fill ;
+(* hierconn *) logic \copy[0].core.data.fill ;
 (* hierconn *) logic \copy[0].core.data.walk_valid ;
 
 logic fetch_same, data_same, walks_same;     // in state,
 logic fetch_asked, data_asked, walks_asked;  // in what their TLB and mmu_pmp are asked,
 logic fetch_told, data_told, walks_told;     // and what these answer
 
-assign fetch_same  = \copy[0].core.fetch.f_state == \copy[1].core.fetch.f_state ;
-assign data_same   = \copy[0].core.data.f_state == \copy[1].core.data.f_state ;
+assign fetch_same  = \copy[0].core.fetch.f_state == \copy[1].core.fetch.f_state 
+                  && \copy[0].core.fetch.segment.f_state == \copy[1].core.fetch.segment.f_state 
+                  && \copy[0].core.fetch.physical.f_state == \copy[1].core.fetch.physical.f_state ;
+assign data_same   = \copy[0].core.data.f_state == \copy[1].core.data.f_state 
+                  && \copy[0].core.data.segment.f_state == \copy[1].core.data.segment.f_state 
+                  && \copy[0].core.data.physical.f_state == \copy[1].core.data.physical.f_state ;
 assign walks_same  = \copy[0].core.walks.walker.f_state == \copy[1].core.walks.walker.f_state 
                   && \copy[0].core.walks.owner_is_data_q == \copy[1].core.walks.owner_is_data_q 
                   && \copy[0].core.fenced_q == \copy[1].core.fenced_q  ;
-assign fetch_asked = \copy[0].core.fetch.f_asked == \copy[1].core.fetch.f_asked ;
-assign data_asked  = \copy[0].core.data.f_asked == \copy[1].core.data.f_asked ;
+assign fetch_asked = \copy[0].core.fetch.f_asked == \copy[1].core.fetch.f_asked 
+                  && \copy[0].core.fetch.physical.f_asked == \copy[1].core.fetch.physical.f_asked ;
+assign data_asked  = \copy[0].core.data.f_asked == \copy[1].core.data.f_asked 
+                  && \copy[0].core.data.physical.f_asked == \copy[1].core.data.physical.f_asked ;
 assign walks_asked = \copy[0].core.walks.walker.f_asked == \copy[1].core.walks.walker.f_asked ;
-assign fetch_told  = \copy[0].core.fetch.f_told == \copy[1].core.fetch.f_told ;
-assign data_told   = \copy[0].core.data.f_told == \copy[1].core.data.f_told ;
+assign fetch_told  = \copy[0].core.fetch.f_told == \copy[1].core.fetch.f_told 
+                  && \copy[0].core.fetch.physical.f_told == \copy[1].core.fetch.physical.f_told ;
+assign data_told   = \copy[0].core.data.f_told == \copy[1].core.data.f_told 
+                  && \copy[0].core.data.physical.f_told == \copy[1].core.data.physical.f_told ;
 assign walks_told  = \copy[0].core.walks.walker.f_told == \copy[1].core.walks.walker.f_told ;
 
 // ----------------------------------------------------------------------------
@@ -222,12 +264,13 @@ always @(posedge clk) begin
 		assume (walks_told);
 	// Of the page that is asked about now, now
 	if (fetch_asked)
-		assume (\copy[0].core.fetch.f_cut == \copy[1].core.fetch.f_cut );
+		assume (\copy[0].core.fetch.physical.f_cut == \copy[1].core.fetch.physical.f_cut );
 	if (data_asked)
-		assume (\copy[0].core.data.f_cut == \copy[1].core.data.f_cut );
+		assume (\copy[0].core.data.physical.f_cut == \copy[1].core.data.physical.f_cut );
 	// An answer stands until the next look-up or refill
 	if (watching && waits_q)
-		assume (of_data ? $stable(\copy[0].core.data.f_told ) : $stable(\copy[0].core.fetch.f_told ));
+		assume (of_data ? $stable({\copy[0].core.data.f_told , \copy[0].core.data.physical.f_told })
+		                : $stable({\copy[0].core.fetch.f_told , \copy[0].core.fetch.physical.f_told }));
 end
 
 // ----------------------------------------------------------------------------
@@ -247,13 +290,18 @@ always @(posedge clk) if (rst_n && past) begin
 	// and for what is asked from the cycle of the answer on
 	if (!split_q || (watching && !answered))
 		assert (walks_asked && (fetch_asked || (split_q && of_data)) && (data_asked || (split_q && !of_data)));
+	assert (!copy[0].mem_req[0] || \copy[0].core.walk_busy );
+	// A refill is of the last walk's port, which has no other request yet
+	assert (!\copy[0].core.fetch.fill || (!owner && !\copy[0].core.fetch.busy_q ));
+	assert (!\copy[0].core.data.fill || (owner && !\copy[0].core.data.busy_q ));
 	if (watching) begin
 		// The answer: in the same cycle, and the same
 		assert (of_data ? data_answers[0] == data_answers[1] : fetch_answers[0] == fetch_answers[1]);
 		if (answered)
 			assert (of_data ? copy[0].data_answer == copy[1].data_answer
 			                : copy[0].fetch_answer == copy[1].fetch_answer);
-		assert (copy[0].mem_req == copy[1].mem_req);
+		assert (copy[0].mem_req[0] == copy[1].mem_req[0]
+		        && (!copy[0].mem_req[0] || copy[0].mem_req == copy[1].mem_req));
 		// Why: the port, its walk, and the walk before it
 		assert ((of_data ? data_same : fetch_same) && walks_same);
 		if (other_same_q)
