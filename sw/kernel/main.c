@@ -7,6 +7,7 @@
 #include "process.h"
 #include "sched.h"
 #include "segments.h"
+#include "selfcheck.h"
 #include "statistics.h"
 #include "swap.h"
 #include "trap.h"
@@ -142,6 +143,7 @@ void kernel_main(void)
 	try_pages();
 	sched_open();
 	banner();
+	self_check();
 
 	size_t frames = frames_free();
 	bool good = run_commands();

@@ -44,6 +44,12 @@ static void open_memory(void)
 	(void)WORKS(csr_write(CSR_PMPCFG0, PMPCFG_NAPOT | PMPCFG_RWX));
 }
 
+static void count_asid_bits(xword kept)
+{
+	for (machine.asid_bits = 0; kept & 1; kept >>= 1)
+		machine.asid_bits++;
+}
+
 /* satp keeps a value only if it has the mode. M-mode's own addresses it does not touch. */
 static void try_modes(void)
 {
@@ -64,12 +70,9 @@ static void try_modes(void)
 		if (kept >> mode_shift != satp >> mode_shift)
 			continue;
 		machine.modes |= 1u << mode;
-		for (xword asid = kept >> asid_shift & 0xffff; mode == boot.mode && asid & 1;
-		     asid >>= 1)
-			machine.asid_bits++;
+		if (mode == boot.mode && uses_pages())
+			count_asid_bits(kept >> asid_shift & (XLEN == 32 ? 0x1ff : 0xffff));
 	}
-	if (XLEN == 32 && machine.asid_bits > 9)
-		machine.asid_bits = 9; /* the mode's bit stands above */
 }
 
 static void try_segments(void)
@@ -86,6 +89,13 @@ static void try_segments(void)
 			return;
 		machine.segments++;
 	}
+	if (uses_pages())
+		return;
+	/* With MODE 0 nothing is switched on yet. */
+	csr_write(CSR_SISELECT, SELECT_CUSTOM + SISELECT_SEGCTL);
+	csr_write(CSR_SIREG, 0xfffful << SEGCTL_ASID);
+	count_asid_bits(csr_read(CSR_SIREG) >> SEGCTL_ASID);
+	csr_write(CSR_SIREG, 0);
 }
 
 /* cbo.zero: of how many bytes? */

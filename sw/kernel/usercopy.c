@@ -4,11 +4,17 @@
 
 int copy_bytes(void *to, const void *from, size_t bytes);
 int copy_word(uint32_t *to, const volatile uint32_t *from);
+int copy_run(xword to);
 extern char copy_start[], copy_end[], copy_failed[];
+
+/* Where peek_run() jumps to. */
+static xword running;
 
 xword copy_landing(xword pc)
 {
-	return pc >= (xword)copy_start && pc < (xword)copy_end ? (xword)copy_failed : 0;
+	bool here = pc >= (xword)copy_start && pc < (xword)copy_end;
+
+	return here || (running && pc == running) ? (xword)copy_failed : 0;
 }
 
 /*
@@ -65,4 +71,19 @@ long copy_in_text(char *to, xword from, size_t room)
 bool peek(xword address, uint32_t *value)
 {
 	return copy_word(value, (const volatile uint32_t *)address) == 0;
+}
+
+bool poke(xword address)
+{
+	return copy_word((uint32_t *)address, (const volatile uint32_t *)address) == 0;
+}
+
+bool peek_run(xword address)
+{
+	running = address;
+
+	bool ran = copy_run(address) == 0;
+
+	running = 0;
+	return ran;
 }

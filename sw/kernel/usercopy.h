@@ -18,8 +18,13 @@ bool copy_out(xword to, const void *from, size_t bytes);
  * be read, or -2: it is longer. */
 long copy_in_text(char *to, xword from, size_t room);
 
-/* A word of a device that may not exist. False: it does not. */
+/*
+ * What the kernel itself may do at an address: read a word, write the one that is there, run the
+ * instruction there, which is to return by t1. False: it is refused.
+ */
 bool peek(xword address, uint32_t *value);
+bool poke(xword address);
+bool peek_run(xword address);
 
 /* For trap.c: where a trap at that pc of the kernel goes on if nothing could be done about it;
  * 0: it is no such place, and a defect. */
