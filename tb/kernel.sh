@@ -13,7 +13,8 @@ build=${BUILD:-build}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-# Image, width, configuration, MiB of disk (0: none), on what. QEMU has no segments.
+# Image, width, configuration, MiB of disk (0: none), on what. QEMU has no segments; as `clint`,
+# it has no timer for S-mode either, so that M-mode passes its own on.
 images='
 segments 64 rva23    0 golden
 both     64 rva23    0 golden
@@ -21,14 +22,16 @@ sv39     64 sv39     0 golden rtl qemu
 sv48     64 rva23    0 golden qemu
 sv57     64 rva23    0 golden qemu
 swap     64 sv39     4 golden qemu
-stress   64 sv39     4 golden rtl qemu
+stress   64 sv39     4 golden rtl qemu clint
 segments 32 kernel32 0 golden
 both     32 kernel32 0 golden
 root     32 kernel32 0 golden qemu
-sv32     32 sv32     0 golden rtl qemu
+sv32     32 sv32     0 golden rtl qemu clint
 swap     32 kernel32 4 golden qemu
 stress   32 kernel32 4 golden qemu
 '
+
+declare -A timer=([qemu]='' [clint]=',sstc=off')
 
 tests=0
 ok() {
@@ -53,9 +56,10 @@ on_atlas() { # elf, configuration, model, disk, output
 		--seed="${SEED:-1}" "${disk[@]}" --quiet > "$5" 2>&1 < /dev/null
 }
 
-on_qemu() { # width, elf, disk, output
+on_qemu() { # width, elf, disk, output, more of the processor
 	local cpu=rv32 disk=()
 	[ "$1" = 64 ] && cpu=rv64,svnapot=on,svpbmt=on,svinval=on
+	cpu+=$5
 	[ -n "$3" ] && disk=(-global virtio-mmio.force-legacy=false
 		-drive "file=$3,if=none,format=raw,id=d" -device virtio-blk-device,drive=d,bus=virtio-mmio-bus.0)
 	timeout -k 5 300 "qemu-system-riscv$1" -M virt -bios none -cpu $cpu -display none -monitor none \
@@ -93,13 +97,13 @@ run_image() { # name, width, configuration, MiB of disk, places...
 			truncate -s "${mib}M" "$disk"
 		fi
 		case $place in
-		qemu)
+		qemu|clint)
 			if ! command -v "qemu-system-riscv$width" > /dev/null; then
 				skip "$label under QEMU" "qemu-system-riscv$width is not installed: run make deps"
 				continue
 			fi
-			on_qemu "$width" "$elf" "$disk" "$tmp/out"
-			check "$label" $? "$tmp/out" "$mib" 'under QEMU' ;;
+			on_qemu "$width" "$elf" "$disk" "$tmp/out" "${timer[$place]}"
+			check "$label" $? "$tmp/out" "$mib" "under QEMU${timer[$place]}" ;;
 		*)
 			on_atlas "$elf" "$config" "$place" "$disk" "$tmp/out"
 			check "$label" $? "$tmp/out" "$mib" "$config $place" ;;
