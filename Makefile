@@ -37,6 +37,7 @@ include sw/user/user.mk
 include sw/kernel/kernel.mk
 include tb/tb.mk
 include tb/test.mk
+include tb/demo.mk
 include tb/bench/bench.mk
 include tb/formal/formal.mk
 
@@ -49,6 +50,7 @@ endif
 
 ##@ Everyday
 run: ## Run the demonstration on the RTL in lockstep, with report and waveform (CONFIG=sv39)
+demo: ## Run what shows virtual memory under each technique on the RTL; ends with a table (P="null cow", XLEN=64)
 wave: ## Open the waveform of the last `make run` in GTKWave
 test: ## Lint, then run every test (T=name for one program, SEED=n)
 lint: ## Verilator -Wall, Yosys and Icarus over rtl/; names in docs/conformance.md; C formatting

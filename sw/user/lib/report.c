@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -123,6 +122,25 @@ void gives(const char *what, struct attempt attempt, uintptr_t value)
 		stopped(what, &attempt);
 }
 
+const char *error_name(int error)
+{
+	static const struct {
+		int error;
+		const char *name;
+	} known[] = {
+	    {ABI_ENOENT, "ENOENT"},   {ABI_ESRCH, "ESRCH"},     {ABI_E2BIG, "E2BIG"},
+	    {ABI_ENOEXEC, "ENOEXEC"}, {ABI_EBADF, "EBADF"},     {ABI_ECHILD, "ECHILD"},
+	    {ABI_EAGAIN, "EAGAIN"},   {ABI_ENOMEM, "ENOMEM"},   {ABI_EACCES, "EACCES"},
+	    {ABI_EFAULT, "EFAULT"},   {ABI_EINVAL, "EINVAL"},   {ABI_ENOSYS, "ENOSYS"},
+	    {ENOSYS, "ENOSYS"},       {ABI_ENOTSUP, "ENOTSUP"}, {ENOTSUP, "ENOTSUP"},
+	};
+
+	for (unsigned i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (known[i].error == error)
+			return known[i].name;
+	return "another error";
+}
+
 /* ---- the end -------------------------------------------------------------------------- */
 
 int conclude_child(void)
@@ -148,7 +166,7 @@ int conclude(void)
 
 static _Noreturn void give_up(const char *what)
 {
-	must(what, false, "%s", strerror(errno));
+	must(what, false, "%s", error_name(errno));
 	exit(conclude());
 }
 

@@ -32,6 +32,9 @@ void must(const char *what, bool is_so, const char *answer, ...)
 /* The technique cannot express it. */
 void cannot(const char *what, const char *why);
 
+/* "EINVAL": of errno, or of ABI_E*. */
+const char *error_name(int error);
+
 /* Tells the verdict; the value for exit(). In a child process, which has tried something
  * on its own, only the value. */
 int conclude(void);

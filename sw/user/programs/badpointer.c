@@ -99,7 +99,7 @@ static void inputs(void)
 
 static void is(const char *what, long result, long error)
 {
-	must(what, result == -error, "%ld", result);
+	must(what, result == -error, "%s", result < 0 ? error_name((int)-result) : "done");
 }
 
 static void nonsense(void)

@@ -47,7 +47,7 @@ int main(void)
 
 	statement("fork shares memory until one writes to it");
 	if (!can(ABI_CAN_COW)) {
-		cannot("writes one page of what it shares with its parent",
+		cannot("writes one page that it shares with its parent",
 		       "a segment is copied whole or not at all, so fork copies everything");
 		return conclude();
 	}

@@ -34,8 +34,8 @@ static int child(volatile int *own, uint64_t parents)
 	*own = 2026;
 	must("child writes 2026 at the same address", *own == 2026, "%d", *own);
 	mine = where(own).physical;
-	must("child's memory is another piece", mine != 0 && mine != parents, "%#lx, not %#lx",
-	     (unsigned long)mine, (unsigned long)parents);
+	must("child's memory is another piece", mine != 0 && mine != parents, "%#lx",
+	     (unsigned long)mine);
 	must("child finds its own through 20 switches", keeps_its_value(own, 2026), "each time");
 	munmap((void *)own, (size_t)getpagesize());
 	refused("child reads it after giving it up", attempt_read(own), SEGV_MAPERR, own);
@@ -63,6 +63,6 @@ int main(void)
 	join_child(pid);
 	must("parent finds its own through 20 switches", kept, "each time");
 	gives("parent reads it after the child gave it up", attempt_read(own),
-	      (1962 + TURNS) & 0xff);
+	      (1962 + TURNS) % 256);
 	return conclude();
 }

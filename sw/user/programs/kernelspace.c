@@ -56,7 +56,7 @@ int main(void)
 	refused("runs the kernel", attempt_run(kernel), SEGV_ACCERR, kernel);
 
 	result = system_call(SYS_WRITE, 1, (long)kernel, 16, 0);
-	must("has the kernel write its own memory to the console", result == -ABI_EFAULT, "%s",
+	must("has the kernel print its own memory", result == -ABI_EFAULT, "%s",
 	     result == -ABI_EFAULT ? "EFAULT" : "another result");
 	result = system_call(SYS_SYSINFO, (long)kernel, 0, 0, 0);
 	must("has the kernel overwrite its own memory", result == -ABI_EFAULT, "%s",

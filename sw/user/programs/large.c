@@ -1,10 +1,9 @@
 /*
- * Large mappings by few entries: a superpage is mapped by one entry of a higher level, a
- * NAPOT page by 16 equal ones that the TLB keeps as one.
+ * Large mappings by little: a superpage is one entry of a higher level, a NAPOT page 16
+ * equal ones that the TLB keeps as one, a segment no entry at all.
  */
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 
 #include "mmu_pkg.h"
@@ -20,7 +19,7 @@ static void large(const char *what, size_t bytes, int flag, unsigned level)
 	bool one;
 
 	if (memory == MAP_FAILED) {
-		must(what, false, "%s", strerror(errno));
+		must(what, false, "%s", error_name(errno));
 		return;
 	}
 	memory[0] = 1;
@@ -34,15 +33,37 @@ static void large(const char *what, size_t bytes, int flag, unsigned level)
 	munmap(memory, bytes);
 }
 
+static bool can_have_segments(void)
+{
+	unsigned technique = system_info().technique;
+
+	return technique == ABI_SEGMENTS || technique == ABI_BOTH;
+}
+
+static void segment(size_t bytes)
+{
+	char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	struct abi_where place;
+
+	if (memory == MAP_FAILED) {
+		must("maps a million bytes by a segment", false, "%s", error_name(errno));
+		return;
+	}
+	place = where(memory);
+	memory[0] = 1;
+	memory[bytes - 1] = 2;
+	must("maps a million bytes by a segment",
+	     place.place == ABI_SEGMENT && place.bytes == bytes && memory[0] == 1, "%lu bytes",
+	     (unsigned long)place.bytes);
+	munmap(memory, bytes);
+}
+
 int main(void)
 {
-	statement("one entry can map much memory");
-	if (system_info().technique == ABI_SEGMENTS) {
-		char *memory = map(1000000, PROT_READ | PROT_WRITE);
-
-		must("maps a million bytes by a segment", where(memory).bytes == 1000000,
-		     "one segment of %lu", (unsigned long)where(memory).bytes);
-	}
+	statement("one entry, or one segment, can map much memory");
+	if (can_have_segments())
+		segment(1000000);
 	if (!can(ABI_CAN_SUPERPAGE))
 		cannot("maps a superpage", system_info().technique == ABI_ROOT
 					       ? "every page is one already"
@@ -55,6 +76,8 @@ int main(void)
 	if (can(ABI_CAN_NAPOT))
 		large("maps a NAPOT page", 0x10000, MAP_HUGE_64K, 0);
 	else
-		cannot("maps a NAPOT page", "this machine has none");
+		cannot("maps a NAPOT page", system_info().technique == ABI_SEGMENTS
+						? "there are no pages"
+						: "Svnapot needs RV64, and pages of 4 KiB beside");
 	return conclude();
 }

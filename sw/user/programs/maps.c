@@ -3,7 +3,6 @@
  * makes no sense is refused and changes nothing.
  */
 #include <errno.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -39,7 +38,7 @@ static void page_by_page(void)
 
 static void fails(const char *what, bool failed, int with)
 {
-	must(what, failed && errno == with, "%s", failed ? strerror(errno) : "done");
+	must(what, failed && errno == with, "%s", failed ? error_name(errno) : "done");
 }
 
 static void nonsense(void)
@@ -47,7 +46,7 @@ static void nonsense(void)
 	const int rw = PROT_READ | PROT_WRITE;
 	char *memory = map(page, rw);
 
-	*memory = 'a';
+	*memory = 42;
 	fails("maps no bytes", map_at(NULL, 0, rw, 0) == MAP_FAILED, EINVAL);
 	fails("maps at half a page", map_at(ANYWHERE + 100, page, rw, MAP_FIXED) == MAP_FAILED,
 	      EINVAL);
@@ -58,7 +57,7 @@ static void nonsense(void)
 	fails("protects what is not mapped", mprotect(ANYWHERE, page, PROT_READ) != 0, ENOMEM);
 	fails("asks to write and run", mprotect(memory, page, PROT_WRITE | PROT_EXEC) != 0, EACCES);
 	must("unmaps what is not mapped", munmap(ANYWHERE, page) == 0, "done");
-	gives("still has what it had", attempt_read(memory), 'a');
+	gives("still has what it had", attempt_read(memory), 42);
 	munmap(memory, page);
 }
 

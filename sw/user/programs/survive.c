@@ -60,7 +60,7 @@ static void ends_for_memory(const char *what, const char *misdeed)
 	}
 	start(misdeed);
 	wait(&status);
-	must(what, status == ABI_EXITED(ABI_EXIT_CANNOT_EXPRESS), "told in time: ENOMEM");
+	must(what, status == ABI_EXITED(ABI_EXIT_CANNOT_EXPRESS), "told: ENOMEM");
 }
 
 static void spins(void)
