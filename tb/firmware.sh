@@ -51,10 +51,10 @@ other_configs() { # width
 # else that a program does not find is a defect of the machine or the program.
 lacks() { # configuration
 	case $1 in
-	sv32) echo 'Svadu|Svnapot|Svpbmt|Smepmp|Zicfiss' ;;
-	sv32_min) echo 'Svadu|Svnapot|Svpbmt|Smepmp|Zicfiss|PMP|memory attributes' ;;
+	sv32) echo 'Svadu|Svnapot|Svpbmt|Smepmp|Zicfiss|segments' ;;
+	sv32_min) echo 'Svadu|Svnapot|Svpbmt|Smepmp|Zicfiss|PMP|memory attributes|segments' ;;
 	sv32_max) echo 'Svnapot|Svpbmt|memory attributes' ;;
-	sv39) echo 'Smepmp|Zicfiss|pointer masking' ;;
+	sv39) echo 'Smepmp|Zicfiss|pointer masking|segments' ;;
 	sv48) echo 'Svnapot|Zicfiss|pointer masking|memory attributes' ;;
 	*) echo 'nothing' ;;
 	esac
