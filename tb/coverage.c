@@ -6,9 +6,35 @@ enum { PAGE_SHIFT = 12 };
 
 /* ---- counting ------------------------------------------------------------ */
 
-void coverage_take(struct coverage *c, const struct golden_regs *regs,
-		   const struct mmu_request *request)
+/* Another one would answer if this were not there. */
+static bool overlapped(const struct golden_segments *segments, int first, uint64_t va)
 {
+	struct golden_segments rest = *segments;
+
+	rest.segment[first].cfg = 0;
+	return golden_segment_at(&rest, va) >= 0;
+}
+
+static void take_segment(struct coverage *c, const struct golden_regs *regs,
+			 struct coverage_request *taken)
+{
+	unsigned mode = golden_segment_mode(regs, &taken->request);
+	uint64_t va = golden_address(regs, &taken->request);
+	int i = mode == SEGMODE_PAGING ? -1 : golden_segment_at(&regs->segments, va);
+
+	taken->segment = i >= 0 || mode == SEGMODE_SEGMENTS;
+	c->segment_misses += i < 0 && mode == SEGMODE_BOTH;
+	if (i < 0)
+		return;
+	c->segment_overlaps += overlapped(&regs->segments, i, va);
+	c->segment_noncanonical += !golden_canonical(golden_mode(regs), va);
+	c->segment_bare += taken->levels == 0;
+}
+
+void coverage_take(struct coverage *c, const struct golden_regs *regs,
+		   struct coverage_request *taken)
+{
+	const struct mmu_request *request = &taken->request;
 	uint64_t upper = request->va & ~LOW_BITS(64 - 7);
 	bool moved = golden_address(regs, request) != request->va;
 	uint64_t pmm = (request->priv == PRIV_M   ? regs->mseccfg
@@ -19,6 +45,7 @@ void coverage_take(struct coverage *c, const struct golden_regs *regs,
 
 	c->masked += moved;
 	c->unmasked += !moved && upper && pmm > 1;
+	take_segment(c, regs, taken);
 }
 
 /* How an entry's region meets the bytes [first, last]. */
@@ -50,14 +77,14 @@ static void count_pmp(struct coverage *c, const struct golden_regs *regs,
 		c->pmp_by_mode[1][regs->pmp.entry[i].cfg >> PMP_A & 3]++;
 }
 
-/* A fault tells no physical address: the untranslated ones have it in tval. */
+/* A fault tells no physical address: those that nothing translates have it in tval. */
 static void count_pmp_fault(struct coverage *c, const struct golden_regs *regs,
 			    const struct coverage_request *taken, const struct mmu_answer *a)
 {
 	unsigned bytes = taken->request.bytes;
 	int i;
 
-	if (a->reason != REASON_PMP || a->level != LEVEL_NONE)
+	if (a->reason != REASON_PMP || a->level != LEVEL_NONE || taken->segment)
 		return;
 	i = golden_pmp_entry(&regs->pmp, a->tval, bytes);
 	if (i < 0)
@@ -103,6 +130,10 @@ void coverage_answer(struct coverage *c, struct world *w, const struct golden_re
 		if (c->translations % 2 == 0)
 			count_pmp(c, regs, taken, a);
 	}
+	if (taken->segment) {
+		c->segment_reasons[a->reason]++;
+		c->segment_hits[port] += !a->fault;
+	}
 	if (a->level == LEVEL_NONE)
 		return;
 	if (a->fault)
@@ -122,8 +153,9 @@ void coverage_print(const struct coverage *c)
 	       ", Sv57 %" PRIu64 "), %" PRIu64 " right from what a cache still held\n",
 	       c->translations, c->by_levels[2], c->by_levels[3], c->by_levels[4], c->by_levels[5],
 	       c->stale);
-	printf("# %" PRIu64 " updates of PTEs, of these %" PRIu64 " found another value\n",
-	       c->swaps, c->swaps_failed);
+	printf("# %" PRIu64 " updates of PTEs, of these %" PRIu64 " found another value; %" PRIu64
+	       " accesses through segments\n",
+	       c->swaps, c->swaps_failed, c->segment_hits[MMU_FETCH] + c->segment_hits[MMU_DATA]);
 }
 
 /* ---- whether all of it occurred ------------------------------------------ */
@@ -189,7 +221,7 @@ static bool reason_is_possible(const struct mmu_config *config, unsigned reason,
 	case REASON_SEGMENT_MISSING:
 	case REASON_SEGMENT_LIMIT:
 	case REASON_SEGMENT_PERMISSION:
-		return false;
+		return !pte && config->segments > 0;
 	default:
 		return !pte;
 	}
@@ -296,6 +328,29 @@ static void demand_events(struct check *k, const struct coverage *c)
 	demand(k, config->xlen == 64, "a fence of a non-canonical address", c->fences_noncanonical);
 }
 
+static void demand_segments(struct check *k, const struct coverage *c)
+{
+	static const unsigned reasons[] = {REASON_SHADOW_STACK, REASON_ADDRESS_TOO_WIDE, REASON_PMP,
+					   REASON_PMA};
+	const struct mmu_config *config = k->config;
+	bool there = config->segments > 0;
+	char what[60];
+
+	demand(k, there, "a fetch through a segment", c->segment_hits[MMU_FETCH]);
+	demand(k, there, "data through a segment", c->segment_hits[MMU_DATA]);
+	for (unsigned i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+		snprintf(what, sizeof what, "%s in a segment", mmu_reason_name(reasons[i]));
+		demand(k, there && reason_is_possible(config, reasons[i], false), what,
+		       c->segment_reasons[reasons[i]]);
+	}
+	demand(k, there, "a page beside segments", c->segment_misses);
+	demand(k, there, "a segment with Bare", c->segment_bare);
+	demand(k, there, "a write of a segment during a walk", c->segment_in_walk);
+	demand(k, config->segments > 1, "an address in two segments", c->segment_overlaps);
+	demand(k, there && config->xlen == 64, "a non-canonical address in a segment",
+	       c->segment_noncanonical);
+}
+
 bool coverage_complete(const struct coverage *c, const struct mmu_config *config)
 {
 	struct check k = {config, true};
@@ -304,6 +359,7 @@ bool coverage_complete(const struct coverage *c, const struct mmu_config *config
 	demand_reasons(&k, c);
 	demand_kinds(&k, c);
 	demand_pmp(&k, c);
+	demand_segments(&k, c);
 	demand_events(&k, c);
 	return k.all;
 }

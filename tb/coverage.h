@@ -26,6 +26,10 @@ struct coverage {
 	uint64_t napot_hits, cut_pages, fragments; /* hits on pages that regions cut */
 	uint64_t pmp_by_mode[2][4];                /* refused, granted by an entry of that mode */
 	uint64_t pmp_none, pmp_partly, pmp_mml;
+	uint64_t segment_hits[MMU_PORTS], segment_misses; /* misses: that satp then decides */
+	uint64_t segment_overlaps, segment_noncanonical, segment_bare;
+	uint64_t segment_reasons[64]; /* of a segment that answers, or of the lack of one */
+	uint64_t segment_in_walk;     /* writes of their registers */
 	uint64_t mismatches, stale;
 };
 
@@ -35,11 +39,13 @@ struct coverage_request {
 	unsigned levels; /* of the mode in which it was taken */
 	uint64_t satp;
 	bool just_taken; /* in the step of its answer */
+	bool segment;    /* a segment decides, or that there is none */
 };
 
-/* Counts a request that is taken, by the registers of that step. */
+/* Counts a request that is taken, by the registers of that step, and notes in it what they
+ * say of segments. */
 void coverage_take(struct coverage *c, const struct golden_regs *regs,
-		   const struct mmu_request *request);
+		   struct coverage_request *taken);
 /* Counts an answer; regs as they are now. */
 void coverage_answer(struct coverage *c, struct world *w, const struct golden_regs *regs,
 		     enum mmu_port port, const struct coverage_request *taken,

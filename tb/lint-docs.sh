@@ -9,10 +9,11 @@ set -u
 bad=0
 fail() { echo "lint: $1" >&2; bad=1; }
 
-# A test is a function that tb/ defines, or a check that a program of sw/ names in a string.
+# A test is a function that tb/ defines, or a check that a program of sw/ names in a string
+# or as a PROPERTY().
 is_test() { grep -qxF -- "$1" <<< "$names"; }
 names=$( { git grep -hoE '^(static )?void [a-z0-9_]+\(' -- 'tb/*.c' | sed 's/.* //; s/(//'
-	git grep -hoE '"[a-z0-9_ ]+"' -- 'sw/*.[ch]' | grep -oE '[a-z0-9_]+'; } | sort -u)
+	git grep -hoE '"[a-z0-9_ ]+"|PROPERTY\([a-z0-9_]+' -- 'sw/*.[ch]' | grep -oE '[a-z0-9_]+'; } | sort -u)
 
 # A proof is the first field of a line of proofs.txt.
 is_proof() { grep -qE "^$1 " tb/formal/proofs.txt; }

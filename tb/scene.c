@@ -29,16 +29,23 @@ const struct scene_mode *scene_mode(const char *name)
 	return NULL;
 }
 
+static const char *model = "rtl";
+
+void scene_use_model(const char *name)
+{
+	model = name;
+}
+
 void scene_reset(struct scene *s, const struct scene_mode *mode, const char *config,
 		 const struct mmu_timing *timing)
 {
 	char err[400] = "";
-	*s = (struct scene){.mode = *mode, .ram = sparse_new(SPARSE_ZERO)};
+	*s = (struct scene){.mode = *mode, .model = model, .ram = sparse_new(SPARSE_ZERO)};
 	snprintf(s->rerun, sizeof s->rerun, "SEED=%" PRIu64 " %s", rng_env_seed(),
 		 program_invocation_name);
 
 	struct mmu_options options = {
-	    .model = "rtl",
+	    .model = s->model,
 	    .config = config ? config : mode->config,
 	    .lockstep = true,
 	    .memory = sparse_memory(s->ram),

@@ -11,7 +11,7 @@
 #include "mmu.h"
 #include "sparse.h"
 
-/* PTE flags as masks, to write a PTE in one line. */
+/* PTE flags as masks, to write a PTE in one line; those up to PU are cfg's of a segment too. */
 enum {
 	PV = 1 << PTE_V,
 	PR = 1 << PTE_R,
@@ -23,6 +23,8 @@ enum {
 	PD = 1 << PTE_D,
 	P_SS = PV | PW | PA | PD,            /* a shadow-stack page, where there are such */
 	P_RWX = PV | PR | PW | PX | PA | PD, /* a leaf of S-mode's that permits all */
+	SGLOBAL = 1 << SEG_G,
+	S_RWX = PV | PR | PW | PX | SGLOBAL, /* a segment of S-mode's that permits all */
 };
 
 /* A byte of pmpcfg, and mseccfg, likewise. */
@@ -61,6 +63,7 @@ const struct scene_mode *scene_mode(const char *name);
 
 struct scene {
 	struct scene_mode mode;
+	const char *model;
 	struct mmu *mmu;
 	struct sparse *ram;
 	const struct mmu_config *config;
@@ -69,6 +72,8 @@ struct scene {
 	char rerun[300];     /* the command that repeats this test program */
 };
 
+/* The model of the scenes that are opened from here on: "rtl" if nobody says otherwise. */
+void scene_use_model(const char *name);
 /*
  * Opens the mode's configuration, or the one named if `config` is not NULL, with
  * empty tables, satp in force (ASID 0), and the last PMP entry open to all: entries
@@ -132,6 +137,10 @@ unsigned scene_pmp_cfg(struct scene *s, unsigned i, unsigned cfg);
 unsigned scene_pmp_cfg_read(struct scene *s, unsigned i);
 uint64_t scene_pmp_addr(struct scene *s, unsigned i, uint64_t pmpaddr);
 uint64_t scene_pmp_addr_read(struct scene *s, unsigned i);
+/* A segment, all its registers, V last; and segctl. */
+void scene_segment(struct scene *s, unsigned i, uint64_t base, uint64_t last, uint64_t phys,
+		   uint64_t cfg);
+void scene_segctl(struct scene *s, unsigned mode, unsigned asid);
 /* A whole region, `cfg` without the mode: NAPOT, size 0 for all addresses; one word (NA4);
  * [low, high) of entries i and i + 1 (TOR). No fence. */
 void scene_pmp_napot(struct scene *s, unsigned i, unsigned cfg, uint64_t base, uint64_t size);

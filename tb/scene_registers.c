@@ -102,6 +102,26 @@ void scene_pmp_na4(struct scene *s, unsigned i, unsigned cfg, uint64_t pa)
 	scene_pmp_cfg(s, i, cfg | C_NA4);
 }
 
+void scene_segment(struct scene *s, unsigned i, uint64_t base, uint64_t last, uint64_t phys,
+		   uint64_t cfg)
+{
+	const unsigned first = REG_SEGMENT0 + 8 * i;
+	const uint64_t all = s->config->xlen == 32 ? UINT32_MAX : UINT64_MAX;
+
+	assert_true(i < s->config->segments);
+	mmu_csr_write(s->mmu, first + SEGREG_CFG, 0);
+	mmu_csr_write(s->mmu, first + SEGREG_BASE, base & all);
+	mmu_csr_write(s->mmu, first + SEGREG_LAST, last & all);
+	mmu_csr_write(s->mmu, first + SEGREG_PHYS, phys & all);
+	mmu_csr_write(s->mmu, first + SEGREG_PHYSH, phys >> 32);
+	mmu_csr_write(s->mmu, first + SEGREG_CFG, cfg);
+}
+
+void scene_segctl(struct scene *s, unsigned mode, unsigned asid)
+{
+	mmu_csr_write(s->mmu, REG_SEGCTL, mode | (uint64_t)asid << SEGCTL_ASID);
+}
+
 static void fence(struct scene *s, struct mmu_fence fence)
 {
 	if (!mmu_fence(s->mmu, &fence))

@@ -53,7 +53,11 @@ struct world {
 		uint64_t pa, pte;
 	} changed[WORLD_CHANGES]; /* PTEs as they were at first */
 	unsigned changes;
-	unsigned pmm[4];        /* written last, by privilege */
+	unsigned pmm[4];       /* written last, by privilege */
+	unsigned segment_mode; /* SEGMODE_* written last */
+	struct {
+		uint64_t base, last;
+	} segment[16];          /* written last */
 	bool may_lock, may_mml; /* what only a reset takes back may be written */
 	struct world_write queue[WORLD_WRITES];
 	unsigned queued, taken;
@@ -87,6 +91,15 @@ struct mmu_fence world_fence(struct world *w, uint64_t satp);
  * PMA with all of these attributes, if any has. */
 void world_switch_on(struct world *w);
 void world_open_pmp(struct world *w);
+/* Queues a write of segctl that turns segments off; one or several of any of their registers. */
+void world_segments_off(struct world *w);
+void world_segment_write(struct world *w);
+/* An address in one of the segments, or about its end. They are there. */
+uint64_t world_segment_va(struct world *w);
+/* Queues one write. */
+void world_enqueue(struct world *w, unsigned csr, uint64_t value);
+/* An address that tables of the deepest mode may map. */
+uint64_t world_va(struct world *w);
 uint64_t world_page(struct world *w, unsigned attributes);
 
 #define LOW_BITS(n) ((n) >= 64 ? UINT64_MAX : ((uint64_t)1 << (n)) - 1)

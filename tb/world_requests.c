@@ -42,7 +42,7 @@ static uint64_t any_satp(struct world *w)
 
 /* ---- the other registers ------------------------------------------------- */
 
-static void enqueue(struct world *w, unsigned csr, uint64_t value)
+void world_enqueue(struct world *w, unsigned csr, uint64_t value)
 {
 	if (w->queued == w->taken)
 		w->queued = w->taken = 0;
@@ -59,9 +59,9 @@ void world_switch_on(struct world *w)
 {
 	uint64_t all = 1ull << ENVCFG_SSE | 1ull << ENVCFG_ADUE | 1ull << ENVCFG_PBMTE;
 
-	enqueue(w, CSR_MENVCFG, all & LOW_BITS(w->config->xlen));
+	world_enqueue(w, CSR_MENVCFG, all & LOW_BITS(w->config->xlen));
 	if (w->config->xlen == 32)
-		enqueue(w, CSR_MENVCFGH, all >> 32);
+		world_enqueue(w, CSR_MENVCFGH, all >> 32);
 }
 
 void world_open_pmp(struct world *w)
@@ -70,12 +70,12 @@ void world_open_pmp(struct world *w)
 
 	if (w->config->pmp_entries == 0)
 		return;
-	enqueue(w, CSR_PMPADDR0 + last, LOW_BITS(w->config->xlen));
+	world_enqueue(w, CSR_PMPADDR0 + last, LOW_BITS(w->config->xlen));
 	for (unsigned entry = 0; entry <= last; entry += each) {
 		uint64_t value = 0;
 		if (entry + each > last)
 			value = (uint64_t)(C_RWX | C_NAPOT) << last % each * 8;
-		enqueue(w, pmpcfg_of(w, entry), value);
+		world_enqueue(w, pmpcfg_of(w, entry), value);
 	}
 }
 
@@ -187,12 +187,22 @@ bool world_write_due(const struct world *w)
 	return w->taken < w->queued;
 }
 
+/* Percent of the writes. Without segments their registers are written too, but seldom. */
+static unsigned segment_share(const struct world *w)
+{
+	if (w->config->segments == 0)
+		return 2;
+	return w->segment_mode == SEGMODE_SEGMENTS ? 60 : 25;
+}
+
 struct world_write world_write(struct world *w, uint64_t satp)
 {
 	struct rng *r = &w->rng;
 	bool rv32 = w->config->xlen == 32;
 	unsigned kind = rng_below(r, 100);
 
+	if (!world_write_due(w) && rng_chance(r, segment_share(w)))
+		world_segment_write(w);
 	if (world_write_due(w))
 		return w->queue[w->taken++];
 	if (kind < (world_levels(w, satp) ? 40 : 80))
@@ -229,6 +239,11 @@ static uint64_t fresh_va(struct world *w, unsigned levels)
 		va |= (uint64_t)w->index[rng_below(&w->rng, WORLD_INDICES)]
 		      << (PAGE_SHIFT + level * w->vpn_bits);
 	return sign_extend(va, PAGE_SHIFT + levels * w->vpn_bits);
+}
+
+uint64_t world_va(struct world *w)
+{
+	return fresh_va(w, w->config->levels);
 }
 
 /* Another index at one level, or another page of the 16 of a NAPOT leaf; all else as it is. */
@@ -320,6 +335,14 @@ static unsigned any_offset(struct world *w, unsigned bytes)
 	return offset > room ? room : offset;
 }
 
+/* The next address down from which so many bytes lie in one page. */
+static uint64_t within_page(uint64_t va, unsigned bytes)
+{
+	uint64_t over = (va & LOW_BITS(PAGE_SHIFT)) + bytes;
+
+	return over > 1 << PAGE_SHIFT ? va - (over - (1 << PAGE_SHIFT)) : va;
+}
+
 /* Who and what the page is for, or most would be refused. */
 static void suit(struct world *w, uint64_t satp, struct mmu_request *request)
 {
@@ -355,6 +378,8 @@ struct mmu_request world_request(struct world *w, enum mmu_port port, uint64_t s
 	if ((request.priv == PRIV_M || !world_levels(w, satp)) && rng_chance(r, 70))
 		request.va = any_place(w) & ~LOW_BITS(PAGE_SHIFT) & LOW_BITS(w->config->xlen);
 	request.va |= any_offset(w, request.bytes);
+	if (w->segment_mode != SEGMODE_PAGING && rng_chance(r, 35))
+		request.va = within_page(world_segment_va(w), request.bytes);
 	request.va = tagged(w, &request);
 	return request;
 }

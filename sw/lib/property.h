@@ -11,6 +11,10 @@ struct property {
 	const char *name;
 	void (*holds)(void); /* says by want*() what has to be */
 };
+#define PROPERTY(name)                                                                             \
+	{                                                                                          \
+#name, name                                                                        \
+	}
 
 /* Checks them in turn, each followed by `after`. With a reason in `lacking`, none is run and
  * all are skipped for it. */

@@ -364,10 +364,6 @@ static void tvm_takes_them_from_supervisor(void)
 
 int main(void)
 {
-#define PROPERTY(name)                                                                             \
-	{                                                                                          \
-#name, name                                                                        \
-	}
 	static const struct property properties[] = {
 	    PROPERTY(registers_keep_their_fields),
 	    PROPERTY(reserved_mode_changes_nothing),

@@ -168,10 +168,6 @@ static void the_page_stays_untouched(void)
 
 static void test(enum pt_mode which)
 {
-#define PROPERTY(name)                                                                             \
-	{                                                                                          \
-#name, name                                                                        \
-	}
 	static const struct property properties[] = {
 	    PROPERTY(a_segment_comes_before_the_page),
 	    PROPERTY(on_and_off_without_a_fence),

@@ -74,6 +74,8 @@ static void begin_phase(struct run *r)
 		world_renew(&r->world);
 	if (rng_chance(rng, 40))
 		world_open_pmp(&r->world);
+	if (rng_chance(rng, 30))
+		world_segments_off(&r->world);
 }
 
 static void offer_fence(struct run *r, struct mmu_fence fence)
@@ -95,6 +97,7 @@ static void count_write(struct run *r, struct world_write write)
 	bool pmp = write.csr >= CSR_PMPCFG0 && write.csr < CSR_PMPADDR0 + 64;
 
 	r->c->pmp_in_walk += pmp && walking(r);
+	r->c->segment_in_walk += write.csr >= REG_SEGMENT0 && walking(r);
 	if (write.csr != CSR_SATP)
 		return;
 	r->c->satp_in_walk += walking(r);
@@ -108,8 +111,10 @@ static bool offer_write(struct run *r, struct world_write *write)
 {
 	unsigned rate = r->rates.write;
 
-	/* Bare answers each cycle: it must not last, or it is most of what is counted. */
-	if (!world_levels(&r->world, r->regs.satp))
+	/* Bare, and segments alone, answer each cycle: they must not last, or they are most of
+	 * what is counted. */
+	if (!world_levels(&r->world, r->regs.satp) ||
+	    (r->regs.segments.ctl & 3) == SEGMODE_SEGMENTS)
 		rate = 100;
 	if (!world_write_due(&r->world) && !thousandth(r, rate))
 		return false;
@@ -161,7 +166,7 @@ static void follow_taken(struct run *r, enum mmu_port port, bool was_offered)
 	taken->request = r->port[port].offered;
 	taken->satp = r->regs.satp;
 	taken->levels = world_levels(&r->world, r->regs.satp);
-	coverage_take(r->c, &r->regs, &taken->request);
+	coverage_take(r->c, &r->regs, taken);
 }
 
 static void follow_answer(struct run *r, enum mmu_port port)
