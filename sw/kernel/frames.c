@@ -61,6 +61,7 @@ xword frame_address(const struct frame *frame)
 
 /* ---- the ring of free frames ------------------------------------------------------------ */
 
+/* Low ones are handed out first, so that above them large blocks stay whole. */
 static void ring_add(uint32_t i)
 {
 	if (free_head == NO_FRAME) {
@@ -72,7 +73,8 @@ static void ring_add(uint32_t i)
 		table[i].prev = prev;
 		table[prev].next = table[next].prev = i;
 	}
-	free_head = i;
+	if (i < free_head)
+		free_head = i;
 	free_count++;
 }
 
