@@ -14,19 +14,20 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
 # Image, width, configuration, MiB of disk (0: none), on what. QEMU has no segments; as `clint`,
-# it has no timer for S-mode either, so that M-mode passes its own on.
+# it has no timer for S-mode either, so that M-mode passes its own on; sv32_min has no ASIDs.
 images='
-segments 64 rva23    0 golden
+segments 64 rva23    0 golden rtl
 both     64 rva23    0 golden
-sv39     64 sv39     0 golden rtl qemu
-sv48     64 rva23    0 golden qemu
-sv57     64 rva23    0 golden qemu
+sv39     64 sv39     0 golden qemu
+sv48     64 sv48     0 golden qemu
+sv57     64 rva23    0 golden rtl qemu
 swap     64 sv39     4 golden qemu
 stress   64 sv39     4 golden rtl qemu clint
 segments 32 kernel32 0 golden
-both     32 kernel32 0 golden
+both     32 kernel32 0 golden rtl
 root     32 kernel32 0 golden qemu
 sv32     32 sv32     0 golden rtl qemu clint
+sv32     32 sv32_min 0 golden
 swap     32 kernel32 4 golden qemu
 stress   32 kernel32 4 golden qemu
 '
