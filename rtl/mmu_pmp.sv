@@ -108,9 +108,9 @@ always_comb begin : cuts
 			for (int s = 1; s < LEVELS; s++)
 				size_cut[s] = size_cut[s]
 				           || (active[i] && (page >> (s*W_SEG)) == (lo[W-1:10] >> (s*W_SEG))
-				               && (lo << (W - 10 - s*W_SEG)) != '0)
+				               && (lo & ~({W{1'b1}} << (10 + s*W_SEG))) != '0)
 				           || (active[i] && (page >> (s*W_SEG)) == (hi[W-1:10] >> (s*W_SEG))
-				               && (~hi << (W - 10 - s*W_SEG)) != '0);
+				               && (~hi & ~({W{1'b1}} << (10 + s*W_SEG))) != '0);
 		end
 	end
 end
