@@ -16,11 +16,11 @@
 // - A walk that reads n PTEs, each L cycles from its request taken to its data,
 //   adds n(L+1)+1 cycles to a hit's one, and L+2 for each swap that sets A or D. A
 //   miss that finds the walker busy waits for at most one other walk: ports take turns.
-// - A fence is accepted while no walk is under way nor its leaf being kept, and done
-//   with the cycle of its acceptance: later answers use nothing that it covers. It
-//   waits for at most one walk and its refill. While it waits no port is held up; in
-//   its cycle no port accepts. Fences leave every other cycle to the ports, and a walk
-//   waits for at most one of them.
+// - A fence is accepted once what was accepted before it came is answered, and no walk
+//   is under way nor its leaf being kept; it is done with the cycle of its acceptance:
+//   later answers use nothing that it covers. It waits for at most one walk of each port
+//   and its refill. While it waits no port is held up; in its cycle no port accepts.
+//   Fences leave every other cycle to the ports, and a walk waits for at most one.
 // - A request for memory stands unchanged until it is taken, and never leaves
 //   the physical width nor goes where PMP and PMA forbid. At most one is without an
 //   answer. A swap comes only for an access that will not fault, and sets A and D only.
@@ -170,8 +170,10 @@ assign fence_asid_used = (W_ASID == 0) ? '0 : fence_asid;
 
 // ----------------------------------------------------------------------------
 // Fence: between walks, after the last one's refill, so that none in flight can bring
-// back what it removes. A fence that finds a refill holds up the next walk for that
-// cycle, so that walks in a row do not starve it. A non-canonical address is in no page.
+// back what it removes. Misses that are there when it comes are served first: they go by
+// satp and envcfg as latched, which software may have changed since, and is done with
+// once the fence is. Later ones are not waited for: a fence that finds a refill holds up
+// the next walk for that cycle. A non-canonical address is in no page.
 
 logic walk_busy;
 logic fetch_fill, data_fill, refilling;
@@ -189,15 +191,31 @@ end else begin : g_fence_rv32
 	assign fence_somewhere = 1'b1;
 end
 
+logic fetch_looking, data_looking;    // the port has a request that may be a miss,
+logic fetch_before_q, data_before_q;  // accepted before the fence that waits
+logic fetch_before, data_before;
+logic waiting_q;
+
+assign fetch_before = fetch_looking && (fetch_before_q || !waiting_q);
+assign data_before  = data_looking && (data_before_q || !waiting_q);
+
 assign refilling   = fetch_fill || data_fill;
-assign fence_ready = !walk_busy && !refilling && !fenced_q;
+assign fence_ready = !walk_busy && !refilling && !fenced_q && !fetch_before && !data_before;
 assign fence       = fence_valid && fence_ready && fence_somewhere;
 
 always_ff @(posedge clk or negedge rst_n) begin
-	if (!rst_n)
-		fenced_q <= 1'b0;
-	else
-		fenced_q <= fence_valid && fence_ready;
+	if (!rst_n) begin
+		fenced_q  <= 1'b0;
+		waiting_q <= 1'b0;
+	end else begin
+		fenced_q  <= fence_valid && fence_ready;
+		waiting_q <= fence_valid && !fence_ready;
+	end
+end
+
+always_ff @(posedge clk) begin
+	fetch_before_q <= fetch_before && !fetch_ans_valid;
+	data_before_q  <= data_before && !data_ans_valid;
 end
 
 // Pages are fenced whole.
@@ -256,7 +274,7 @@ mmu_port #(
 	.walk_valid (fetch_walk), .walk_context (fetch_context),
 	.walk_owns (fetch_owns), .walk_done (fetch_done), .walk_reason, .walk_level, .walk_pte,
 	.walk_size, .walk_leaf_ppn, .walk_ppn, .walk_flags, .walk_pbmt, .walk_pmp, .walk_pma,
-	.fill (fetch_fill),
+	.fill (fetch_fill), .looking (fetch_looking),
 	.fence, .fence_vpn, .fence_any_va (fence_rs1_x0),
 	.fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0)
 );
@@ -280,7 +298,7 @@ mmu_port #(
 	.walk_valid (data_walk), .walk_context (data_context),
 	.walk_owns (data_owns), .walk_done (data_done), .walk_reason, .walk_level, .walk_pte,
 	.walk_size, .walk_leaf_ppn, .walk_ppn, .walk_flags, .walk_pbmt, .walk_pmp, .walk_pma,
-	.fill (data_fill),
+	.fill (data_fill), .looking (data_looking),
 	.fence, .fence_vpn, .fence_any_va (fence_rs1_x0),
 	.fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0)
 );
@@ -292,7 +310,7 @@ mmu_walks #(
 ) walks (
 	.clk, .rst_n,
 	.fetch_valid (fetch_walk), .fetch_context, .data_valid (data_walk), .data_context,
-	.hold (fence_valid && refilling),
+	.hold (fence_valid && refilling && !fetch_before && !data_before),
 	.busy (walk_busy), .fetch_owns, .data_owns, .fetch_done, .data_done,
 	.reason (walk_reason), .level (walk_level), .on_pte (walk_pte), .size (walk_size),
 	.leaf_ppn (walk_leaf_ppn), .ppn (walk_ppn), .flags (walk_flags), .pbmt (walk_pbmt),

@@ -71,13 +71,35 @@ end
 // comes between a refill and the fence that waits for it.
 
 always @(posedge clk) if (rst_n && f_past && $past(rst_n)) begin
-	if ($past(fence_valid && !fence_ready) && !walk_busy && !refilling)
+	if ($past(fence_valid && !fence_ready) && !walk_busy && !refilling && !fetch_before && !data_before)
 		assert (fence_ready || $past(fence_ready));
-	if ($past(fence_valid && refilling && !walk_busy))
+	if ($past(fence_valid && refilling && !walk_busy && !fetch_before && !data_before))
 		assert (!walk_busy);
 	assert (!(fence && refilling));
 	assert (!walk_busy || (fetch_owns != data_owns));
 	cover ($past(fence_valid && !fence_ready && !walk_busy) && fence_ready);
+end
+
+// A fence is taken once every request that was accepted before it came has its answer.
+
+logic f_fetch_before, f_data_before;
+logic f_fetch_before_q, f_data_before_q;
+
+assign f_fetch_before = f_fetch_owed && (f_fetch_before_q || !waiting_q);
+assign f_data_before  = f_data_owed && (f_data_before_q || !waiting_q);
+
+always @(posedge clk) begin
+	f_fetch_before_q <= f_fetch_before && !fetch_ans_valid;
+	f_data_before_q  <= f_data_before && !data_ans_valid;
+end
+
+always @(posedge clk) if (rst_n && f_past) begin
+	assert (!waiting_q || $past(fence_valid && !fence_ready));
+	assert (!waiting_q || (fetch_before_q == f_fetch_before_q && data_before_q == f_data_before_q));
+	if (fence_valid && fence_ready)
+		assert ((!f_fetch_before || fetch_ans_valid) && (!f_data_before || data_ans_valid));
+	cover (fence_valid && fence_ready && $past(waiting_q && fetch_before && data_before, 3));
+	cover (fence_valid && fence_ready && waiting_q && f_fetch_owed && !fetch_ans_valid);
 end
 
 // A miss keeps asking, with the same context, until its walk is done: what

@@ -29,6 +29,7 @@ module mmu_leaf #(
 	input  logic                adue,      // hardware sets A and D
 
 	output mmu_pkg::reason_t    reason,    // why the leaf forbids it, or REASON_NONE
+	output logic [2:0]          permits,   // of load, store, fetch, as mmu_perm.sv has it
 	output logic                update,    // permitted, once hardware has set A, or A and D
 	output logic [W_PA-13:0]    ppn,
 	output logic                too_wide   // the page lies beyond the physical width
@@ -40,7 +41,7 @@ logic accessed_clear, dirty_clear;
 mmu_perm perm (
 	.pte (flags), .access, .priv, .sum, .mxr,
 	.user_page, .supervisor_page, .shadow_stack, .not_readable, .not_writable, .not_executable,
-	.accessed_clear, .dirty_clear
+	.permits, .accessed_clear, .dirty_clear
 );
 
 always_comb begin

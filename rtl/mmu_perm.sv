@@ -21,6 +21,8 @@ module mmu_perm (
 	output logic                not_readable,
 	output logic                not_writable,
 	output logic                not_executable,
+	output logic [2:0]          permits,          // bits PMP_R, PMP_W, PMP_X: where reachable, the page
+	                                              // lets a load, a store, a fetch of that mode pass
 	output logic                accessed_clear,   // permitted, but A has to be set first
 	output logic                dirty_clear       // permitted and A set, but D has to be set first
 );
@@ -64,16 +66,18 @@ assign shadow_stack = reachable && (shadow_page ? is_store || is_fetch || is_man
 // Step 8: R, W and X. MXR lets loads, and what is permitted as a load is, read
 // what can be executed.
 
-logic may_load, may_fetch;
+logic may_load, may_store, may_fetch;
 logic lacks_read, lacks_write, lacks_execute;
 logic permitted;
 
 assign may_load  = pte[mmu_pkg::PTE_R] || shadow_page || (mxr && pte[mmu_pkg::PTE_X]);
+assign may_store = pte[mmu_pkg::PTE_W] && !shadow_page;
 assign may_fetch = pte[mmu_pkg::PTE_X] && in_u_mode == pte[mmu_pkg::PTE_U];
+assign permits   = {may_fetch, may_store, may_load};
 
 assign lacks_read    = (is_load     && !may_load)
-                    || (is_manage   && !may_load && !pte[mmu_pkg::PTE_W])
-                    || (is_prefetch && !may_load && !pte[mmu_pkg::PTE_W] && !may_fetch);
+                    || (is_manage   && permits[1:0] == '0)
+                    || (is_prefetch && permits == '0);
 assign lacks_write   = (is_store && !pte[mmu_pkg::PTE_W]) || (is_shadow && read_only);
 assign lacks_execute = is_fetch && !pte[mmu_pkg::PTE_X];
 

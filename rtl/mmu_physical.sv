@@ -7,8 +7,10 @@
 
 module mmu_physical (
 	input  mmu_pkg::access_t access,
-	input  logic [2:0]       pmp,  // allowed: bits PMP_R, PMP_W, PMP_X
-	input  logic [7:0]       pma,  // bits PMA_*
+	input  logic [2:0]       permits,  // the mapping would permit a load, a store, a fetch
+	input  logic [1:0]       pbmt,     // of the mapping
+	input  logic [2:0]       pmp,      // allowed: bits PMP_R, PMP_W, PMP_X
+	input  logic [7:0]       pma,      // bits PMA_*
 
 	// At most one is set
 	output logic             pmp_denied,
@@ -28,11 +30,15 @@ assign is_atomic   = access == mmu_pkg::ACC_LR || access == mmu_pkg::ACC_SC
                   || access == mmu_pkg::ACC_AMO || access == mmu_pkg::ACC_SS_AMO;
 
 // ----------------------------------------------------------------------------
-// What both have to grant. Managing a block needs what a load or a store needs,
-// a prefetch what any access needs.
+// What both have to grant. Managing a block is permitted where a load or a store
+// would be, by all three of mapping, PMP and PMA; a prefetch, where any access would.
 
-logic need_r, need_w, need_x;
-logic pmp_short, pma_short;
+logic       need_r, need_w, need_x;
+logic       pmp_short, pma_short;
+logic [2:0] by_pmp, by_pma;  // a load, a store, a fetch would pass so far
+
+assign by_pmp = permits & pmp;
+assign by_pma = by_pmp & {pma[mmu_pkg::PMA_X], pma[mmu_pkg::PMA_W], pma[mmu_pkg::PMA_R]};
 
 assign need_r = is_load || is_shadow;
 assign need_w = is_store || is_shadow;
@@ -40,20 +46,25 @@ assign need_x = is_fetch;
 
 assign pmp_short = (need_r && !pmp[mmu_pkg::PMP_R]) || (need_w && !pmp[mmu_pkg::PMP_W])
                 || (need_x && !pmp[mmu_pkg::PMP_X])
-                || (is_manage && pmp[1:0] == '0) || (is_prefetch && pmp == '0);
+                || (is_manage && by_pmp[1:0] == '0) || (is_prefetch && by_pmp == '0);
 assign pma_short = (need_r && !pma[mmu_pkg::PMA_R]) || (need_w && !pma[mmu_pkg::PMA_W])
                 || (need_x && !pma[mmu_pkg::PMA_X])
-                || (is_manage && pma[1:0] == '0) || (is_prefetch && pma[2:0] == '0);
+                || (is_manage && by_pma[1:0] == '0) || (is_prefetch && by_pma == '0);
 
 // ----------------------------------------------------------------------------
-// What attributes have to grant besides
+// What attributes have to grant besides. PBMT decides what is idempotent; atomics and
+// cbo.zero stay with the region.
 
 logic attribute_short;
+logic idempotent;
+
+assign idempotent = (pbmt == mmu_pkg::PBMT_NC)
+                 || (pbmt == mmu_pkg::PBMT_PMA && pma[mmu_pkg::PMA_IDEMPOTENT]);
 
 assign attribute_short = (is_atomic && !pma[mmu_pkg::PMA_ATOMIC])
                       || (access == mmu_pkg::ACC_AMO && !pma[mmu_pkg::PMA_R])
                       || (access == mmu_pkg::ACC_CBO_ZERO && !pma[mmu_pkg::PMA_CACHEABLE])
-                      || (is_shadow && !pma[mmu_pkg::PMA_IDEMPOTENT]);
+                      || (is_shadow && !idempotent);
 
 assign pmp_denied = pmp_short;
 assign pma_denied = !pmp_short && (pma_short || attribute_short);

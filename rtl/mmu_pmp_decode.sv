@@ -4,7 +4,7 @@
 //
 // Decoded once a write, in the cycle after `write`: what stands here is that of the
 // registers in all other cycles. `stale` is high in the cycle of a write and in the
-// next, and nothing may be compared at the end of either.
+// next, and in the first after reset; nothing may be compared at the end of any of them.
 
 `default_nettype none
 
@@ -48,7 +48,7 @@ logic written_q;
 
 always_ff @(posedge clk or negedge rst_n) begin
 	if (!rst_n)
-		written_q <= 1'b0;
+		written_q <= 1'b1;  // also decodes what stands at reset
 	else
 		written_q <= write;
 end

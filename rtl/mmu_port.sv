@@ -113,6 +113,9 @@ module mmu_port #(
 	input  logic [7:0]                walk_pma,       // what PMA allows at walk_ppn
 	output logic                      fill,           // the leaf is being kept: no fence in this cycle
 
+	// The request accepted last is looked up or walked for
+	output logic                      looking,
+
 	// Fence: one cycle
 	input  logic                      fence,
 	input  logic [W_VPN-1:0]          fence_vpn,
@@ -252,6 +255,7 @@ mmu_port_tlb #(
 
 logic                segment_answers;
 mmu_pkg::reason_t    segment_reason;
+logic [2:0]          segment_permits;
 logic [W_PPN_PA-1:0] direct_page;
 logic                paged;
 
@@ -261,7 +265,7 @@ mmu_segment #(
 	.clk, .mode (segctl_mode), .asid (segctl_asid), .seg_cfg, .seg_asid, .seg_base, .seg_last, .seg_offset,
 	.look (accept), .va, .va_end (last_byte), .priv (req_priv),
 	.held_va (va_q), .access (access_q), .held_priv (priv_q), .sum (sum_q), .mxr (mxr_q),
-	.answers (segment_answers), .reason (segment_reason), .page (direct_page)
+	.answers (segment_answers), .reason (segment_reason), .permits (segment_permits), .page (direct_page)
 );
 
 assign paged = translated_q && !segment_answers;
@@ -298,8 +302,9 @@ mmu_port_physical #(
 logic looked_up;
 
 assign looked_up  = paged && !noncanonical_q;
+assign looking    = busy_q && looked_up;
 assign answer_now = busy_q && (!looked_up || hit);
-assign walk_valid = busy_q && looked_up && !hit;
+assign walk_valid = looking && !hit;
 
 mmu_port_answer #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)
@@ -307,7 +312,7 @@ mmu_port_answer #(
 	.va (va_q), .access (access_q), .priv (priv_q), .sum (sum_q), .mxr (mxr_q), .adue (adue_q),
 	.pbmte (pbmte_q), .sse (sse_q),
 	.translated (paged), .noncanonical (noncanonical_q), .too_wide (too_wide_q),
-	.segment_answers, .segment_reason, .direct_page, .direct_pma, .judged_pmp,
+	.segment_answers, .segment_reason, .segment_permits, .direct_page, .direct_pma, .judged_pmp,
 	.hit_size, .hit_level, .hit_cut, .hit_leaf_ppn, .hit_flags, .hit_pbmt, .hit_pmp, .hit_pma,
 	.walk_owns, .walk_reason, .walk_level, .walk_pte, .walk_ppn, .walk_pbmt, .walk_pma,
 	.ans_pa, .ans_memory, .ans_fault, .ans_cause, .ans_tval, .ans_reason, .ans_pte, .ans_level

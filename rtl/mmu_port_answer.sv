@@ -30,6 +30,7 @@ module mmu_port_answer #(
 	input  logic                too_wide,         // if it is not
 	input  logic                segment_answers,  // it is not
 	input  mmu_pkg::reason_t    segment_reason,
+	input  logic [2:0]          segment_permits,  // of load, store, fetch
 	input  logic [W_PA-13:0]    direct_page,      // where it goes, untranslated or by a segment
 	input  logic [7:0]          direct_pma,
 	input  logic [2:0]          judged_pmp,       // the same, or of a hit on a page that regions cut
@@ -71,6 +72,7 @@ localparam int W_PPN_PA = W_PA - 12;
 mmu_pkg::reason_t    leaf_reason;
 logic [W_PPN_PA-1:0] hit_ppn;
 logic                hit_too_wide;
+logic [2:0]          hit_permits;
 logic                leaf_update;
 logic                switched_off;
 
@@ -80,7 +82,7 @@ mmu_leaf #(
 	.flags (hit_flags), .leaf_ppn ({{(W_PPN-W_PPN_PA){1'b0}}, hit_leaf_ppn}),
 	.big (hit_size[LEVELS-1:1]), .napot (hit_size[0]),
 	.vpn (va[12 +: W_VPN]), .access, .priv, .sum, .mxr, .adue,
-	.reason (leaf_reason), .update (leaf_update), .ppn (hit_ppn), .too_wide (hit_too_wide)
+	.reason (leaf_reason), .permits (hit_permits), .update (leaf_update), .ppn (hit_ppn), .too_wide (hit_too_wide)
 );
 
 assign switched_off = (!pbmte && hit_pbmt != mmu_pkg::PBMT_PMA)
@@ -97,7 +99,8 @@ assign pma = translated ? hit_pma : direct_pma;
 assign pmp = (translated && !hit_cut) ? hit_pmp : judged_pmp;
 
 mmu_physical judge_physical (
-	.access, .pmp, .pma, .pmp_denied, .pma_denied
+	.access, .permits (translated ? hit_permits : segment_permits),
+	.pbmt (translated ? hit_pbmt : mmu_pkg::PBMT_PMA), .pmp, .pma, .pmp_denied, .pma_denied
 );
 
 // ----------------------------------------------------------------------------

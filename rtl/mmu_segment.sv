@@ -54,11 +54,13 @@ module mmu_segment #(
 	// Answer
 	output logic                  answers,    // with a segment or for want of one
 	output mmu_pkg::reason_t      reason,     // why not, before physical memory is asked
+	output logic [2:0]            permits,    // of load, store, fetch, as mmu_perm.sv has it
 	output logic [W_PA-13:0]      page
 );
 
 if (SEGMENTS == 0) begin : g_none
 	assign answers = 1'b0;
+	assign permits = 3'b111;
 	assign reason  = mmu_pkg::REASON_NONE;
 	if (W_VPAGE >= W_PA - 12) begin : g_narrow
 		assign page = held_va[W_PA-1:12];
@@ -121,14 +123,16 @@ assign answers = found_q || missing_q;
 
 logic user_page, supervisor_page, shadow_stack, not_readable, not_writable, not_executable;
 logic accessed_clear, dirty_clear;
-logic refused;
+logic       refused;
+logic [2:0] segment_permits;
 
 mmu_perm perm (
 	.pte ({3'b110, allow_q, 1'b1}), .access, .priv (held_priv), .sum, .mxr,
 	.user_page, .supervisor_page, .shadow_stack, .not_readable, .not_writable, .not_executable,
-	.accessed_clear, .dirty_clear
+	.permits (segment_permits), .accessed_clear, .dirty_clear
 );
 
+assign permits = answers ? segment_permits : 3'b111;
 assign refused = user_page || supervisor_page || not_readable || not_writable || not_executable;
 
 // ----------------------------------------------------------------------------

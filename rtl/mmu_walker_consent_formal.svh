@@ -89,8 +89,18 @@ end
 // specification, and what the attributes are for
 
 logic f_may;
+logic f_load, f_store, f_fetch;  // would be permitted there, by the PTE and both
+logic f_idempotent;              // as PBMT says, or else the region
 
 always_comb begin
+	f_load  = f_allow[0] && f_has[0] && (f_pte[1] || (mxr && f_pte[3]) || f_pte[3:1] == 3'b010);
+	f_store = f_allow[1] && f_has[1] && f_pte[2:1] == 2'b11;
+	f_fetch = f_allow[2] && f_has[2] && f_pte[3] && (priv == mmu_pkg::PRIV_U) == f_pte[4];
+
+	f_idempotent = f_has[7];
+	if (XLEN == 64 && f_pte[XLEN-2 -: 2] != 2'd0)
+		f_idempotent = f_pte[XLEN-2 -: 2] == 2'd1;
+
 	case (access)
 	4'd0:    f_may = f_allow[0] && f_has[0];                                       // load
 	4'd1:    f_may = f_allow[1] && f_has[1];                                       // store
@@ -99,11 +109,11 @@ always_comb begin
 	4'd4:    f_may = f_allow[1] && f_has[1] && f_has[5];                           // SC
 	4'd5:    f_may = f_allow[1] && f_has[0] && f_has[1] && f_has[5];               // AMO
 	4'd6:    f_may = f_allow[1] && f_has[1] && f_has[6];                           // cbo.zero
-	4'd7:    f_may = (f_allow[0] || f_allow[1]) && (f_has[0] || f_has[1]);         // cbo.clean
-	4'd8:    f_may = f_allow != '0 && f_has[2:0] != '0;                            // prefetch
+	4'd7:    f_may = f_load || f_store;                                            // cbo.clean
+	4'd8:    f_may = f_load || f_store || f_fetch;                                 // prefetch
 	4'd9,
-	4'd10:   f_may = f_allow[0] && f_allow[1] && f_has[0] && f_has[1] && f_has[7]; // shadow stack
-	4'd11:   f_may = f_allow[0] && f_allow[1] && f_has[0] && f_has[1] && f_has[7] && f_has[5];
+	4'd10:   f_may = f_allow[1:0] == '1 && f_has[1:0] == '1 && f_idempotent;       // shadow stack
+	4'd11:   f_may = f_allow[1:0] == '1 && f_has[1:0] == '1 && f_idempotent && f_has[5];
 	default: f_may = 1'b0;
 	endcase
 end

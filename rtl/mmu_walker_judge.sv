@@ -79,6 +79,7 @@ assign size = {big, big[0] || napot};
 
 logic [W_PPN-1:0]    pte_ppn;
 mmu_pkg::reason_t    leaf_reason;
+logic [2:0]          permits;
 logic                leaf_update;
 logic                access_too_wide, table_too_wide;
 logic                pmp_denied, pma_denied;
@@ -96,11 +97,11 @@ mmu_leaf #(
 ) judge_leaf (
 	.flags, .leaf_ppn (pte_ppn), .big, .napot,
 	.vpn, .access, .priv, .sum, .mxr, .adue (SVADU != 0 && adue),
-	.reason (leaf_reason), .update (leaf_update), .ppn, .too_wide (access_too_wide)
+	.reason (leaf_reason), .permits, .update (leaf_update), .ppn, .too_wide (access_too_wide)
 );
 
 mmu_physical judge_physical (
-	.access, .pmp, .pma, .pmp_denied, .pma_denied
+	.access, .permits, .pbmt, .pmp, .pma, .pmp_denied, .pma_denied
 );
 
 if (W_PPN > W_PPN_PA) begin : g_narrow

@@ -83,27 +83,39 @@ struct mmu_answer golden_swap_error(const struct golden_regs *regs,
 static const struct need pte_read = {1 << PMP_R, 1 << PMA_PT_READ, false};
 static const struct need pte_update = {1 << PMP_W, 1 << PMA_PT_WRITE, false};
 
-static uint8_t judge(const struct golden_regs *regs, const struct need *need,
+static bool pmp_allows(const struct golden_regs *regs, const struct golden_pmp_check *check)
+{
+	return regs->judge ? regs->judge->allows(regs->judge->ctx, check)
+			   : golden_pmp_allows(&regs->pmp, check);
+}
+
+/* What an access needs of PMP is compared with what PMA grants. */
+_Static_assert(PMP_R == PMA_R && PMP_W == PMA_W && PMP_X == PMA_X, "one set of bits");
+
+static uint8_t judge(const struct golden_regs *regs, const struct need *need, uint8_t pbmt,
 		     const struct golden_pmp_check *check)
 {
 	/* Section 1.2: what is wider than physical memory is nowhere. */
 	if (check->pa >> regs->config.pa_bits != 0)
 		return REASON_ADDRESS_TOO_WIDE;
-
-	bool allowed = regs->judge ? regs->judge->allows(regs->judge->ctx, check)
-				   : golden_pmp_allows(&regs->pmp, check);
-	if (!allowed)
+	if (!pmp_allows(regs, check))
 		return REASON_PMP;
-	if (!pma_allows(&regs->config, check->pa, need))
-		return REASON_PMA;
-	return REASON_NONE;
+
+	uint8_t given = pma_attributes(&regs->config, check->pa, pbmt);
+	if (!need->any)
+		return (given & need->pma) == need->pma ? REASON_NONE : REASON_PMA;
+
+	/* Section 1.9: where one and the same of load, store and fetch passes them all. */
+	struct golden_pmp_check both = *check;
+	both.need &= given;
+	return both.need != 0 && pmp_allows(regs, &both) ? REASON_NONE : REASON_PMA;
 }
 
 /* The reason to refuse one operation on physical memory, or none. */
-static uint8_t refused(const struct access *a, const struct need *need,
+static uint8_t refused(const struct access *a, const struct need *need, uint8_t pbmt,
 		       const struct golden_pmp_check *check)
 {
-	uint8_t refusal = judge(a->regs, need, check);
+	uint8_t refusal = judge(a->regs, need, pbmt, check);
 
 	if (a->walk)
 		a->walk->check[a->walk->checks++] = (struct golden_check){*check, refusal};
@@ -121,7 +133,7 @@ static uint8_t pte_refused(const struct access *a, const struct need *need, uint
 	    .level = level,
 	    .pte = true,
 	};
-	return refused(a, need, &check);
+	return refused(a, need, PBMT_PMA, &check);
 }
 
 /* Where the access begins, and how long it is: of a cache-block operation, the whole block. */
@@ -136,7 +148,8 @@ static unsigned length(const struct access *a)
 }
 
 /* Step F: the access itself, whole: one operation, also when it is misaligned. */
-static uint8_t access_refused(const struct access *a, uint64_t pa, uint8_t level)
+static uint8_t access_refused(const struct access *a, uint64_t pa, uint8_t level,
+			      struct mapping mapping)
 {
 	struct golden_pmp_check check = {
 	    .pa = first_byte(a, pa),
@@ -146,7 +159,9 @@ static uint8_t access_refused(const struct access *a, uint64_t pa, uint8_t level
 	    .any = a->kind->need.any,
 	    .level = level,
 	};
-	return refused(a, &a->kind->need, &check);
+	if (check.any)
+		check.need &= mapping.permits;
+	return refused(a, &a->kind->need, mapping.pbmt, &check);
 }
 
 /* ---- without translation ------------------------------------------------- */
@@ -157,7 +172,8 @@ static struct golden_result untranslated(const struct access *a)
 	/* Section 1.8: there is no shadow stack without page tables. */
 	if (a->kind->shadow)
 		return fault(a, REASON_SHADOW_STACK, LEVEL_NONE, false);
-	uint8_t refusal = access_refused(a, a->va, LEVEL_NONE);
+	const struct mapping open = {.permits = 1 << PMP_R | 1 << PMP_W | 1 << PMP_X};
+	uint8_t refusal = access_refused(a, a->va, LEVEL_NONE, open);
 	if (refusal != REASON_NONE)
 		return fault(a, refusal, LEVEL_NONE, false);
 	return granted(a, a->va, LEVEL_NONE, pma_memory(&a->regs->config, a->va));
@@ -185,7 +201,7 @@ static struct golden_result by_segment(const struct access *a, const struct gold
 		return fault(a, REASON_ADDRESS_TOO_WIDE, LEVEL_NONE, false);
 
 	/* Rule 6. */
-	uint8_t refusal = access_refused(a, pa, LEVEL_NONE);
+	uint8_t refusal = access_refused(a, pa, LEVEL_NONE, segment_mapping(s, a->request));
 	if (refusal != REASON_NONE)
 		return fault(a, refusal, LEVEL_NONE, false);
 	return granted(a, pa, LEVEL_NONE, pma_memory(&a->regs->config, pa));
@@ -224,7 +240,7 @@ static struct golden_result at_leaf(const struct access *a, const struct golden_
 
 	/* Step 10, and F before 9c: an access that faults changes no PTE. */
 	uint64_t pa = base | (a->va & offset);
-	refusal = access_refused(a, pa, level);
+	refusal = access_refused(a, pa, level, pte_mapping(mode, pte, a->request));
 	if (refusal != REASON_NONE)
 		return fault(a, refusal, level, false);
 

@@ -15,6 +15,7 @@ enum {
 
 struct under_way {
 	struct checker_request request;
+	uint64_t taken; /* cycle of its acceptance */
 	uint64_t since; /* cycle from which on patience counts */
 };
 
@@ -26,7 +27,8 @@ struct lockstep {
 		unsigned n;
 		struct under_way request[UNDER_WAY]; /* oldest first */
 	} port[MMU_PORTS];
-	uint64_t patience; /* cycles */
+	uint64_t fence_came; /* cycle before the one in which it was first offered */
+	uint64_t patience;   /* cycles */
 	uint64_t mismatches, stale;
 	uint64_t seed;
 	const char *rerun;
@@ -145,6 +147,7 @@ static void accept(struct lockstep *l, enum mmu_port port)
 	l->port[port].request[l->port[port].n++] = (struct under_way){
 	    checker_accept(l->checker, &l->mmu.offer[port].request),
 	    l->model->counts.cycles,
+	    l->model->counts.cycles,
 	};
 }
 
@@ -188,8 +191,10 @@ static void hand_on_offers(struct lockstep *l)
 	for (enum mmu_port port = 0; port < MMU_PORTS; port++)
 		if (l->mmu.offer[port].standing && !l->model->offer[port].standing)
 			l->model->offer[port] = l->mmu.offer[port];
-	if (l->mmu.fence.standing && !l->model->fence.standing)
+	if (l->mmu.fence.standing && !l->model->fence.standing) {
 		l->model->fence = l->mmu.fence;
+		l->fence_came = l->model->counts.cycles;
+	}
 	l->model->csr = l->mmu.csr;
 }
 
@@ -276,10 +281,18 @@ static void follow_fence(struct lockstep *l)
 		return;
 	l->mmu.fence.standing = false;
 	checker_fence(l->checker, &l->mmu.fence.fence);
-	/* Walks in flight may begin anew. */
 	for (enum mmu_port port = 0; port < MMU_PORTS; port++)
-		for (unsigned i = 0; i < l->port[port].n; i++)
-			l->port[port].request[i].since = l->model->counts.cycles;
+		for (unsigned i = 0; i < l->port[port].n; i++) {
+			struct under_way *request = &l->port[port].request[i];
+			/* It goes by satp and envcfg as latched, which software may have changed
+			 * before the fence: section 3.4. */
+			if (request->taken <= l->fence_came)
+				report(l,
+				       "a fence is done, a request from before it is not answered",
+				       &request->request, NULL);
+			/* Walks in flight may begin anew. */
+			request->since = l->model->counts.cycles;
+		}
 }
 
 static void step(struct mmu *m)

@@ -15,11 +15,17 @@ static uint8_t attributes(const struct mmu_config *config, uint64_t pa)
 	return region ? region->attributes : 0;
 }
 
-/* Regions are of whole pages, and no access crosses one: its first byte speaks for all. */
-bool pma_allows(const struct mmu_config *config, uint64_t pa, const struct need *need)
+/* Regions are of whole pages, and no access crosses one: its first byte speaks for all.
+ * Sections 1.7 and 2.2: PBMT decides what is idempotent; whether there are atomics or cbo.zero
+ * stays with the region. */
+uint8_t pma_attributes(const struct mmu_config *config, uint64_t pa, uint8_t pbmt)
 {
-	uint8_t given = attributes(config, pa) & need->pma;
-	return need->any ? given != 0 : given == need->pma;
+	uint8_t given = attributes(config, pa);
+
+	if (pbmt == PBMT_PMA)
+		return given;
+	given &= (uint8_t) ~(1u << PMA_IDEMPOTENT);
+	return pbmt == PBMT_NC ? given | 1 << PMA_IDEMPOTENT : given;
 }
 
 uint8_t pma_memory(const struct mmu_config *config, uint64_t pa)

@@ -115,26 +115,45 @@ static uint8_t ordinary_page_refuses_shadow(uint64_t pte)
 	return read_only ? REASON_NOT_WRITABLE : REASON_SHADOW_STACK;
 }
 
-/* Step 8: R, W, X. MXR widens loads (and what is permitted as one is), nothing else. */
-static uint8_t ordinary_page_refuses(uint64_t pte, const struct mmu_request *request)
+/* Step 8: R, W, X. MXR widens loads (and what is permitted as one is), nothing else; S never
+ * fetches from U. On a page of the shadow stack only loads are. */
+uint8_t pte_permits(uint64_t pte, const struct mmu_request *request)
 {
 	bool r = golden_bit(pte, PTE_R), w = golden_bit(pte, PTE_W), x = golden_bit(pte, PTE_X);
-	bool load = r || (request->mxr && x);
+
+	if (is_shadow_stack(pte))
+		return 1 << PMP_R;
+	uint8_t permits = w ? 1 << PMP_W : 0;
+	if (r || (request->mxr && x))
+		permits |= 1 << PMP_R;
+	if (x && !(request->priv == PRIV_S && golden_bit(pte, PTE_U)))
+		permits |= 1 << PMP_X;
+	return permits;
+}
+
+static uint8_t ordinary_page_refuses(uint64_t pte, const struct mmu_request *request)
+{
+	uint8_t permits = pte_permits(pte, request);
 
 	if (kind_of[request->access].write)
-		return w ? REASON_NONE : REASON_NOT_WRITABLE;
+		return golden_bit(permits, PMP_W) ? REASON_NONE : REASON_NOT_WRITABLE;
 	switch (request->access) {
 	case ACC_FETCH:
-		return x ? REASON_NONE : REASON_NOT_EXECUTABLE;
+		return golden_bit(permits, PMP_X) ? REASON_NONE : REASON_NOT_EXECUTABLE;
 	case ACC_CBO_MANAGE: /* norm:cbm_access: as a load or a store is */
-		return load || w ? REASON_NONE : REASON_NOT_READABLE;
-	case ACC_PREFETCH: /* norm:cbp_access: as any of the three is; S never fetches from U */
-		if (x && !(request->priv == PRIV_S && golden_bit(pte, PTE_U)))
-			return REASON_NONE;
-		return load || w ? REASON_NONE : REASON_NOT_READABLE;
+		return permits & (1 << PMP_R | 1 << PMP_W) ? REASON_NONE : REASON_NOT_READABLE;
+	case ACC_PREFETCH: /* norm:cbp_access: as any of the three is */
+		return permits ? REASON_NONE : REASON_NOT_READABLE;
 	default:
-		return load ? REASON_NONE : REASON_NOT_READABLE;
+		return golden_bit(permits, PMP_R) ? REASON_NONE : REASON_NOT_READABLE;
 	}
+}
+
+struct mapping pte_mapping(const struct golden_mode *mode, uint64_t pte,
+			   const struct mmu_request *request)
+{
+	return (struct mapping){.permits = pte_permits(pte, request),
+				.pbmt = mode->pte_bytes == 8 ? pbmt_of(pte) : PBMT_PMA};
 }
 
 uint8_t pte_refuses(uint64_t pte, const struct mmu_request *request)

@@ -12,7 +12,13 @@
 struct need {
 	uint8_t pmp; /* bits PMP_R, PMP_W, PMP_X */
 	uint8_t pma; /* bits PMA_* */
-	bool any;    /* one of each is enough */
+	bool any;    /* of R, W and X one that both grant is enough */
+};
+
+/* What the mapping says of it: of a leaf, of a segment, or, untranslated, everything. */
+struct mapping {
+	uint8_t permits; /* bits PMP_R, PMP_W, PMP_X: a load, a store, a fetch would be permitted */
+	uint8_t pbmt;    /* PBMT_* */
 };
 
 struct kind {
@@ -38,6 +44,10 @@ bool pte_is_reserved(const struct golden_regs *regs, const struct golden_mode *m
 uint64_t pte_ppn(const struct golden_mode *mode, uint64_t pte, uint64_t va);
 /* Steps 6 to 8: the reason to refuse the access to this leaf, or none. */
 uint8_t pte_refuses(uint64_t pte, const struct mmu_request *request);
+/* Of an access that is not refused: would a load, a store, a fetch be permitted (bits PMP_*)? */
+uint8_t pte_permits(uint64_t pte, const struct mmu_request *request);
+struct mapping pte_mapping(const struct golden_mode *mode, uint64_t pte,
+			   const struct mmu_request *request);
 /* Svpbmt: the memory type, given that of the PMA. */
 uint8_t pte_memory(const struct golden_mode *mode, uint64_t pte, uint8_t pma_memory);
 
@@ -49,6 +59,8 @@ void segment_write(struct golden_regs *regs, unsigned csr, uint64_t value);
 uint64_t segment_read(const struct golden_regs *regs, unsigned csr);
 /* Rule 4, R W X U with SUM and MXR: must the segment refuse this access? */
 bool segment_refuses(const struct golden_segment *s, const struct mmu_request *request);
+/* Of an access that is not refused. */
+struct mapping segment_mapping(const struct golden_segment *s, const struct mmu_request *request);
 
 /* ---- pmp.c, pma.c -------------------------------------------------------- */
 
@@ -59,7 +71,8 @@ void pmp_write_addr(struct golden_regs *regs, unsigned i, uint64_t addr);
 uint64_t pmp_read_addr(const struct golden_pmp *pmp, unsigned i);
 bool pmp_any_locked(const struct golden_pmp *pmp);
 
-bool pma_allows(const struct mmu_config *config, uint64_t pa, const struct need *need);
+/* The region's attributes, with PBMT's in their place where it overrides them. */
+uint8_t pma_attributes(const struct mmu_config *config, uint64_t pa, uint8_t pbmt);
 /* MEM_* as the region gives it. */
 uint8_t pma_memory(const struct mmu_config *config, uint64_t pa);
 

@@ -151,3 +151,8 @@ bool segment_refuses(const struct golden_segment *s, const struct mmu_request *r
 {
 	return pte_refuses(s->cfg & PERMISSIONS, request) != REASON_NONE;
 }
+
+struct mapping segment_mapping(const struct golden_segment *s, const struct mmu_request *request)
+{
+	return (struct mapping){.permits = pte_permits(s->cfg & PERMISSIONS, request)};
+}

@@ -189,6 +189,12 @@ end
 (* hierconn *) logic [511:0] \copy[1].core.walks.walker.f_told ;
 (* hierconn *) logic \copy[0].core.walks.owner_is_data_q ;
 (* hierconn *) logic \copy[1].core.walks.owner_is_data_q ;
+(* hierconn *) logic \copy[0].core.waiting_q ;
+(* hierconn *) logic \copy[1].core.waiting_q ;
+(* hierconn *) logic \copy[0].core.fetch_before_q ;
+(* hierconn *) logic \copy[1].core.fetch_before_q ;
+(* hierconn *) logic \copy[0].core.data_before_q ;
+(* hierconn *) logic \copy[1].core.data_before_q ;
 (* hierconn *) logic \copy[0].core.fenced_q ;
 (* hierconn *) logic \copy[1].core.fenced_q ;
 (* hierconn *) logic \copy[0].core.walk_busy ;
