@@ -193,6 +193,9 @@ static bool open_machine(struct run *r)
 		return say("%s", r->err);
 	if (o->wave && !mmu_wave_open(r->machine->mmu, o->wave))
 		return say("%s: cannot write a waveform there", o->wave);
+	/* It records from the start; steer_wave() says from when it should. */
+	if (o->wave)
+		mmu_wave_on(r->machine->mmu, false);
 	r->wave = o->wave ? WAVE_BEFORE : WAVE_NONE;
 	return true;
 }
