@@ -38,6 +38,7 @@ include sw/kernel/kernel.mk
 include tb/tb.mk
 include tb/test.mk
 include tb/demo.mk
+include sim/waves/scene.mk
 include tb/bench/bench.mk
 include tb/formal/formal.mk
 

@@ -58,7 +58,7 @@ endef
 
 # One after the other, but for those that need a disk, little memory or patience:
 kernel_space := $() $()
-KERNEL_SHOWS := $(subst $(kernel_space),;,$(filter-out culprit swap% survive stress,$(USER_PROGRAMS)))
+KERNEL_SHOWS := $(subst $(kernel_space),;,$(filter-out culprit swap% survive stress scene,$(USER_PROGRAMS)))
 $(foreach t,segments sv39 sv48 sv57 both,$(eval $(call KERNEL_IMAGE,64,$(t),$(t),$(call user_elfs,64),$(KERNEL_SHOWS))))
 $(foreach t,segments sv32 both,$(eval $(call KERNEL_IMAGE,32,$(t),$(t),$(call user_elfs,32),$(KERNEL_SHOWS))))
 $(eval $(call KERNEL_IMAGE,32,root,root,$(call user_elfs,32),$(KERNEL_SHOWS);stress 100,96))
