@@ -19,6 +19,7 @@ module mmu_check #(
 	parameter int SMEPMP          = 0,
 	parameter int SEGMENTS        = 0,
 	parameter int PMA_REGIONS     = 1,
+	parameter logic [PMA_REGIONS*64-1:0] PMA = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	parameter int W_TAG           = 8,
 	parameter int W_MEM_TAG       = 2
 ) ();
@@ -40,6 +41,11 @@ initial begin
 		$fatal(1, "mmu: SEGMENTS is %0d; it must be 0 to 16", SEGMENTS);
 	if (PMA_REGIONS < 1 || PMA_REGIONS > 16)
 		$fatal(1, "mmu: PMA_REGIONS is %0d; it must be 1 to 16", PMA_REGIONS);
+	// The address is coded as in a NAPOT pmpaddr: nine trailing ones are 4 KiB.
+	for (int r = 0; r < PMA_REGIONS; r++)
+		if (PMA[64*r +: 9] != 9'h1ff || PMA[64*r + 54 +: 2] != 2'b00)
+			$fatal(1, "mmu: region %0d of PMA is %h; bits 8:0 must be ones (at least 4 KiB) and 55:54 zeros",
+			       r, PMA[64*r +: 64]);
 	if (XLEN == 32 && (SVNAPOT != 0 || SVPBMT != 0 || SVRSW60T59B != 0 || POINTER_MASKING != 0))
 		$fatal(1, "mmu: SVNAPOT, SVPBMT, SVRSW60T59B and POINTER_MASKING must be 0 with XLEN=32");
 	if (SMEPMP != 0 && PMP_ENTRIES == 0)

@@ -9,11 +9,35 @@ set -u
 bad=0
 fail() { echo "lint: $1" >&2; bad=1; }
 
-# A test is a function that tb/ defines, or a check that a program of sw/ names in a string
-# or as a PROPERTY().
+# The names before the parentheses of declarations, as alternatives: a|b|c
+alternatives() { sed -E 's/^#define //; s/\(.*//; s/.*[ *]//' | sort -u | paste -sd'|'; }
+
+# A test of tb/ is what is registered as one: with cmocka's macros, those of tb/ that hand
+# their argument on to them, SCENE_RULE, or as .test_func, but for what only runs the rules
+# of a table.
+registered() {
+	local macros
+	macros=$(git grep -hoE '^#define [A-Z0-9_]+\(([a-z]+)\) +(cmocka_unit_test[a-z_]*|[A-Z0-9_]*TEST[A-Z0-9_]*)\(\1\>' -- tb | alternatives)
+	git grep -hvE '^#define ' -- 'tb/*.[ch]' | tr -s ' \t\n' ' ' |
+		grep -oP "(\b(cmocka_unit_test\w*|SCENE_RULE|$macros)\(|(?<!rules\[i\]\.name, )\.test_func =) ?\K[a-z][a-z0-9_]*"
+}
+
+# A test of sw/ is a check that a program prints: the string that a function of check.h or
+# space.h, or one of the program's own or its macro, takes as the name, or that stands in a
+# table (an array's initializer); or a PROPERTY().
+checked() {
+	local takers programs
+	takers=$( { git grep -hoE '^[a-z][a-z0-9_ *]*\(.*char \*name\>' -- sw/lib/check.h sw/lib/space.h 'sw/programs/*.c'
+		git grep -hoE '^#define [A-Z0-9_]+\(name\>' -- 'sw/programs/*.c'
+		git grep -hoE '^static const char \*name[a-z_]*\(' -- 'sw/programs/*.c'; } | alternatives)
+	programs=$(git ls-files 'sw/programs/*.c' | xargs cat | tr -s ' \t\n' ' ')
+	grep -oP '\bPROPERTY\(\K[a-z0-9_]+' <<< "$programs"
+	grep -oP "\b($takers)\(([^\"();]*,)? ?\"\K[a-z][a-z0-9_]*(?=\")" <<< "$programs"
+	grep -oP '\] = (\{([^{};]|(?1))*\});' <<< "$programs" | grep -oP '[{,] ?"\K[a-z][a-z0-9_]*(?=")'
+}
+
 is_test() { grep -qxF -- "$1" <<< "$names"; }
-names=$( { git grep -hoE '^(static )?void [a-z0-9_]+\(' -- 'tb/*.c' | sed 's/.* //; s/(//'
-	git grep -hoE '"[a-z0-9_ ]+"|PROPERTY\([a-z0-9_]+' -- 'sw/*.[ch]' | grep -oE '[a-z0-9_]+'; } | sort -u)
+names=$( { registered; checked; } | sort -u)
 
 # A proof is the first field of a line of proofs.txt.
 is_proof() { grep -qE "^$1 " tb/formal/proofs.txt; }
@@ -52,9 +76,24 @@ for n in $(seq 1 104) 24b; do
 	case " $entries " in *" $n "*) ;; *) fail "docs/field-bugs.md: entry $n is missing" ;; esac
 done
 
-# Test programs that docs/testing.md names.
-for t in $(grep -oE '`test_[a-z0-9_]+`' docs/testing.md | tr -d '`' | sort -u); do
-	ls tb/*/"$t".c > /dev/null 2>&1 || [ "$t" = test_NAME ] || fail "docs/testing.md: no program $t"
+# What the prose of both names is a test or a test program.
+for f in docs/conformance.md docs/field-bugs.md; do
+	for t in $(grep -v '^|' $f | grep -oE '`[a-z0-9]+_[a-z0-9_]+`' | tr -d '`' | sort -u); do
+		is_test "$t" || ls tb/*/"$t".c > /dev/null 2>&1 || fail "$f: no test $t"
+	done
+done
+
+# Test programs that docs/testing.md names: `test_pma`; after one, `_y` for test_pma_y, or,
+# after `test_csr_locks`, for test_csr_y.
+program=
+for t in $(grep -oE '`(test)?_[a-z0-9_]+`' docs/testing.md | tr -d '`'); do
+	case $t in
+	_*) ls tb/*/"$program$t".c > /dev/null 2>&1 || ls tb/*/"${program%_*}$t".c > /dev/null 2>&1 ||
+			fail "docs/testing.md: no program $program$t" ;;
+	test_NAME) ;;
+	*) program=$t
+		ls tb/*/"$t".c > /dev/null 2>&1 || fail "docs/testing.md: no program $t" ;;
+	esac
 done
 
 while IFS=: read -r file link; do

@@ -1,7 +1,7 @@
 # make test, make lint, make sanitize, make format
 
 # T=name runs one program: test_vectors, firmware, or formal.
-TEST_RUN := $(TESTS) tb/firmware.sh tb/kernel.sh tb/test_demo.sh tb/test_scene.sh tb/formal/formal.sh
+TEST_RUN := $(TESTS) tb/parameters.sh tb/firmware.sh tb/kernel.sh tb/test_demo.sh tb/test_scene.sh tb/formal/formal.sh
 ifdef T
 TEST_RUN := $(or $(filter %/$(T) %/$(T).sh,$(TEST_RUN)),$(error no test program $(T): one of $(notdir $(TEST_RUN))))
 endif
