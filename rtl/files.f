@@ -14,6 +14,7 @@ mmu_segment.sv
 mmu_tlb.sv
 mmu_port_tlb.sv
 mmu_port_refill.sv
+mmu_port_request.sv
 mmu_port_physical.sv
 mmu_port_answer.sv
 mmu_port.sv

@@ -137,36 +137,30 @@ assign req_ready = !fence && !pmp_stale && !fill && (!busy_q || answer_now);
 assign accept    = req_valid && req_ready;
 
 logic [XLEN-1:0] va;
-logic            translated, noncanonical, too_wide;
-logic            is_block;
+logic            translated;
 logic [12:0]     last_byte;
 logic [9:0]      first_word, last_word;
-
-mmu_va #(
-	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .POINTER_MASKING (POINTER_MASKING)
-) judge_va (
-	.req_va, .access (req_access), .priv (req_priv), .mxr (req_mxr), .mode (satp_mode),
-	.segments (segctl_mode != mmu_pkg::SEGMODE_PAGING),
-	.pmm_m, .pmm_s, .pmm_u,
-	.va, .translated, .noncanonical, .too_wide
-);
-
-assign is_block   = req_access == mmu_pkg::ACC_CBO_ZERO || req_access == mmu_pkg::ACC_CBO_MANAGE
-                 || req_access == mmu_pkg::ACC_PREFETCH;
-assign last_byte  = is_block ? {1'b0, va[11:6], 6'h3f} : {1'b0, va[11:0]} + {7'd0, req_size};
-assign first_word = is_block ? {va[11:6], 4'h0} : va[11:2];
-assign last_word  = last_byte[11:2];
 
 logic [XLEN-1:0]   va_q;
 mmu_pkg::access_t  access_q;
 logic [1:0]        priv_q;
 logic              sum_q, mxr_q, adue_q, pbmte_q, sse_q;
-logic [W_TAG-1:0]  tag_q;
-logic [3:0]        mode_q;
 logic [W_ASID-1:0] asid_q;
-logic [W_PPN-1:0]  root_q;
 logic              translated_q, noncanonical_q, too_wide_q;
 logic [9:0]        first_word_q, last_word_q;
+
+mmu_port_request #(
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .W_TAG (W_TAG),
+	.POINTER_MASKING (POINTER_MASKING)
+) request (
+	.clk, .accept,
+	.req_va, .req_access, .req_size, .req_priv, .req_sum, .req_mxr, .req_tag, .satp_mode, .satp_asid,
+	.satp_ppn, .adue, .pbmte, .sse, .pmm_m, .pmm_s, .pmm_u,
+	.segments (segctl_mode != mmu_pkg::SEGMODE_PAGING),
+	.va, .translated, .last_byte, .first_word, .last_word,
+	.va_q, .access_q, .priv_q, .sum_q, .mxr_q, .adue_q, .pbmte_q, .sse_q, .tag_q (ans_tag), .asid_q,
+	.translated_q, .noncanonical_q, .too_wide_q, .first_word_q, .last_word_q, .walk_context
+);
 
 always_ff @(posedge clk or negedge rst_n) begin
 	if (!rst_n)
@@ -174,31 +168,6 @@ always_ff @(posedge clk or negedge rst_n) begin
 	else
 		busy_q <= accept || (busy_q && !ans_valid);
 end
-
-always_ff @(posedge clk) begin
-	if (accept) begin
-		va_q           <= va;
-		access_q       <= req_access;
-		priv_q         <= req_priv;
-		sum_q          <= req_sum;
-		mxr_q          <= req_mxr;
-		adue_q         <= adue;
-		pbmte_q        <= pbmte;
-		sse_q          <= sse;
-		tag_q          <= req_tag;
-		mode_q         <= satp_mode;
-		asid_q         <= satp_asid;
-		root_q         <= satp_ppn;
-		translated_q   <= translated;
-		noncanonical_q <= noncanonical;
-		too_wide_q     <= too_wide;
-		first_word_q   <= first_word;
-		last_word_q    <= last_word;
-	end
-end
-
-assign walk_context = {va_q[12 +: W_VPN], root_q, mode_q, access_q, priv_q, sum_q, mxr_q,
-                       adue_q, pbmte_q, sse_q, first_word_q, last_word_q};
 
 // ----------------------------------------------------------------------------
 // TLB, and what it keeps of a leaf
@@ -274,15 +243,8 @@ assign paged = translated_q && !segment_answers;
 // Physical memory: a hit is judged as its refill was, unless regions of PMP cut its
 // page; what no page table translates is judged as it comes
 
-logic [W_PPN_PA-1:0] bare_page;
-logic [2:0]          judged_pmp;
-logic [7:0]          direct_pma;
-
-if (XLEN == 64) begin : g_page_rv64
-	assign bare_page = va[W_PA-1:12];
-end else begin : g_page_rv32
-	assign bare_page = {{(W_PA-XLEN){1'b0}}, va[XLEN-1:12]};
-end
+logic [2:0] judged_pmp;
+logic [7:0] direct_pma;
 
 mmu_port_physical #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .SEGMENTS (SEGMENTS), .PMP_ENTRIES (PMP_ENTRIES),
@@ -290,7 +252,7 @@ mmu_port_physical #(
 ) physical (
 	.clk, .rst_n, .pmp_stale, .pmp_active, .pmp_first, .pmp_last, .pmp_allow_m, .pmp_allow_su,
 	.pmp_none_m, .pmp_none_su,
-	.accept, .paged (translated), .page (bare_page), .first_word, .last_word,
+	.accept, .paged (translated), .va, .first_word, .last_word,
 	.held (busy_q), .held_paged (paged), .held_page (direct_page), .held_first_word (first_word_q),
 	.held_last_word (last_word_q), .m_mode (priv_q == mmu_pkg::PRIV_M), .pmp (judged_pmp), .pma (direct_pma),
 	.fill, .fill_page, .page_cut, .pmp_size_cut, .pma_size_cut
@@ -319,7 +281,6 @@ mmu_port_answer #(
 );
 
 assign ans_valid = answer_now || walk_done;
-assign ans_tag   = tag_q;
 
 // ----------------------------------------------------------------------------
 // Properties
@@ -331,10 +292,6 @@ assign ans_tag   = tag_q;
 `elsif PROVE_LATCHED
 `include "mmu_port_state_formal.svh"
 `endif
-
-// Of the last byte's address only the word counts.
-logic unused_ok;
-assign unused_ok = &{1'b0, last_byte};
 
 endmodule
 

@@ -35,8 +35,8 @@ module mmu_port_physical #(
 
 	// Cycle T, an access as if there were no segments
 	input  logic                      accept,
-	input  logic                      paged,       // by page tables
-	input  logic [W_PA-13:0]          page,        // else: where it goes
+	input  logic                      paged,       // by page tables,
+	input  logic [XLEN-1:0]           va,          // else the address itself counts
 	input  logic [9:0]                first_word,  // in its page
 	input  logic [9:0]                last_word,
 
@@ -85,17 +85,22 @@ if (SEGMENTS == 0) begin : g_early
 
 	assign judge       = accept && (!paged || holds_cut_q);
 	assign use_held    = paged;
-	assign direct_page = page;
 	assign first       = first_word;
 	assign last        = last_word;
 	assign pma         = pma_q;
+
+	if (XLEN == 64) begin : g_rv64
+		assign direct_page = va[W_PA-1:12];
+	end else begin : g_rv32
+		assign direct_page = {{(W_PA-XLEN){1'b0}}, va[XLEN-1:12]};
+	end
 
 	always_ff @(posedge clk)
 		if (accept)
 			pma_q <= page_pma;
 
 	logic unused_ok;
-	assign unused_ok = &{1'b0, held_page, held_first_word, held_last_word};
+	assign unused_ok = &{1'b0, va, held_page, held_first_word, held_last_word};
 end else begin : g_late
 	assign judge       = ask;
 	assign use_held    = held_paged;
@@ -105,7 +110,7 @@ end else begin : g_late
 	assign pma         = page_pma;
 
 	logic unused_ok;
-	assign unused_ok = &{1'b0, accept, paged, page, first_word, last_word};
+	assign unused_ok = &{1'b0, accept, paged, va, first_word, last_word};
 end
 
 assign asked_page = fill ? fill_page : direct_page;

@@ -3,8 +3,7 @@
 
 logic [511:0] f_state;
 
-assign f_state = {busy_q, va_q, access_q, priv_q, sum_q, mxr_q, adue_q, pbmte_q, sse_q, tag_q, mode_q,
-                  asid_q, root_q, translated_q, noncanonical_q, too_wide_q, first_word_q, last_word_q,
+assign f_state = {busy_q, va_q, walk_context, ans_tag, asid_q, translated_q, noncanonical_q, too_wide_q,
                   fenced_q, fill, fill_pmp};
 
 // What the TLB is asked, each when it is

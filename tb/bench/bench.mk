@@ -1,10 +1,18 @@
-# make bench: speed of the models; make area: size and clock of the RTL. Never part of a test.
+# make bench: speed of the models; make bench-mappings: a large buffer behind segment and
+# pages; make area: size and clock of the RTL. Never part of a test.
 
 $(BUILD)/bench: $(BUILD)/obj/tb/bench/bench.o $(BUILD)/obj/tb/sparse.o $(BUILD)/obj/tb/rng.o $(BUILD)/libatlas.a
 	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 
 bench: $(BUILD)/bench $(BUILD)/atlas $(BUILD)/rtl/sv39_16/mmu.so $(BUILD)/rtl/sv39/mmu.so $(BUILD)/sw/rv64/demo.elf
 	@$(BUILD)/bench $(if $(JSON),--json) $(BUILD)/atlas $(BUILD)/sw/rv64/demo.elf
+
+$(BUILD)/mappings: $(BUILD)/obj/tb/bench/mappings.o $(BUILD)/obj/tb/sparse.o $(BUILD)/obj/tb/rng.o $(BUILD)/libatlas.a
+	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+
+bench-mappings: $(BUILD)/mappings $(BUILD)/rtl/rva23/mmu.so
+	@$(BUILD)/mappings $(if $(JSON),--json) $(if $(LATENCY),--latency $(LATENCY))
+.PHONY: bench-mappings
 
 # CONFIG as given, or both of these: the default of `make run` alone would not fit the part.
 area:
@@ -13,4 +21,4 @@ area:
 	@SEEDS=$(or $(SEEDS),3) tb/bench/area.sh $(if $(JSON),--json) --out $(BUILD)/area \
 		$(if $(filter file,$(origin CONFIG)),sv32 sv39,$(CONFIG))
 
--include $(BUILD)/obj/tb/bench/bench.d
+-include $(BUILD)/obj/tb/bench/bench.d $(BUILD)/obj/tb/bench/mappings.d
