@@ -158,22 +158,25 @@ struct options {
 
 static void print_head(unsigned latency)
 {
-	printf("%s, Sv39, memory latency %u, %d loads from an empty TLB\n\n", CONFIG, latency,
-	       LOADS);
-	printf("%10s  %-12s %10s", "buffer", "behind", "tables");
+	printf("%s, Sv39, memory latency %u, %d loads from an empty TLB; cycles a load\n\n", CONFIG,
+	       latency, LOADS);
+	printf("%-36s", "");
 	for (unsigned p = 0; p < PATTERNS; p++)
-		printf("  | %-15s: cycles a load, misses, PTE reads", pattern_names[p]);
+		printf(" | %s%s", pattern_names[p], p + 1 < PATTERNS ? "             " : "");
+	printf("\n%11s  %-11s %11s", "buffer", "behind", "tables");
+	for (unsigned p = 0; p < PATTERNS; p++)
+		printf(" | %7s %7s %11s", "cycles", "misses", "PTE reads");
 	putchar('\n');
 }
 
 static void print_row(uint64_t size, enum mapping mapping, uint64_t tables,
 		      const struct measured *r)
 {
-	printf("%6" PRIu64 " KiB  %-12s %6" PRIu64 " KiB", size >> 10, mapping_names[mapping],
+	printf("%7" PRIu64 " KiB  %-11s %7" PRIu64 " KiB", size >> 10, mapping_names[mapping],
 	       tables >> 10);
 	for (unsigned p = 0; p < PATTERNS; p++)
-		printf("  | %31.2f %7" PRIu64 " %10" PRIu64, (double)r[p].cycles / LOADS,
-		       r[p].misses, r[p].pte_reads);
+		printf(" | %7.2f %7" PRIu64 " %11" PRIu64, (double)r[p].cycles / LOADS, r[p].misses,
+		       r[p].pte_reads);
 	putchar('\n');
 }
 
@@ -220,6 +223,7 @@ int main(int argc, char **argv)
 	};
 	const struct argp argp = {
 	    .options = known,
+	    .parser = option,
 	    .doc = "Measures one large buffer behind each technique, on the RTL.",
 	};
 	struct options o = {.latency = 10};
