@@ -81,9 +81,9 @@ void world_open_pmp(struct world *w)
 
 static unsigned any_cfg(struct world *w)
 {
-	static const unsigned modes[] = {C_OFF, C_TOR, C_TOR, C_NA4, C_NAPOT, C_NAPOT};
+	static const unsigned modes[] = {C_OFF, C_TOR, C_TOR, C_NA4, C_NA4, C_NAPOT, C_NAPOT};
 	struct rng *r = &w->rng;
-	unsigned cfg = modes[rng_below(r, 6)];
+	unsigned cfg = modes[rng_below(r, 7)];
 
 	cfg |= rng_chance(r, 70) ? C_RWX : rng_below(r, 8);
 	cfg |= rng_chance(r, 10) ? 0x60 : 0;

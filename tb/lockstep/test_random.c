@@ -43,8 +43,7 @@ struct run {
 	struct {
 		struct mmu_request offered;
 		struct coverage_request taken;
-		bool busy;       /* taken and not answered */
-		bool may_repeat; /* the last answer was from a large leaf */
+		bool busy; /* taken and not answered */
 	} port[MMU_PORTS];
 	char rerun[400];
 };
@@ -125,13 +124,16 @@ static bool offer_write(struct run *r, struct world_write *write)
 	return true;
 }
 
-/* Large leaves are rare, and would hardly ever be hit without asking again. */
+/* The largest leaves are rare, and would hardly ever be hit without asking twice in a row. */
 static struct mmu_request any_request(struct run *r, enum mmu_port port)
 {
-	if (r->port[port].may_repeat && rng_chance(&r->world.rng, 30)) {
-		r->port[port].may_repeat = false;
-		return r->port[port].taken.request;
-	}
+	const struct mmu_request *last = &r->port[port].offered;
+	unsigned level;
+	uint64_t pte;
+
+	if (rng_chance(&r->world.rng, 50) &&
+	    world_leaf(&r->world, r->regs.satp, last->va, &pte, &level) && level >= 3)
+		return *last;
 	return world_request(&r->world, port, r->regs.satp);
 }
 
@@ -192,7 +194,6 @@ static void follow_answer(struct run *r, enum mmu_port port)
 		fail_run(r, "the answer has not its request's tag");
 	coverage_answer(r->c, &r->world, &r->regs, port, &r->port[port].taken, a);
 	r->port[port].busy = false;
-	r->port[port].may_repeat = !a->fault && a->level != LEVEL_NONE && a->level >= 3;
 }
 
 static void step(struct run *r)
