@@ -101,6 +101,36 @@ static void a_page_fault_comes_before_a_refusal_of_the_access(struct scene *s)
 	}
 }
 
+/* riscv-vm.md 1.6: what PMP lets be fetched alone no MXR makes readable: a page, cold and on a
+ * hit, one without translation, a PTE. */
+static void mxr_is_nothing_to_pmp(struct scene *s)
+{
+	struct mmu_request load = scene_request(0x1000, ACC_LOAD), bare;
+
+	load.mxr = true;
+	scene_map(s, 0x1000, PAGE_A, 0, PV | PX | PA);
+	scene_expect(s, &load, REASON_NONE);
+	scene_pmp_napot(s, 0, CX, PAGE_A, 4096);
+	scene_fence_all(s);
+	for (unsigned warm = 0; warm < 2; warm++) {
+		scene_expect(s, &load, REASON_PMP);
+		scene_expect_pa(s, 0x1000, ACC_FETCH, PAGE_A);
+	}
+	for (unsigned level = 0; level < s->mode.levels; level++) {
+		scene_pmp_napot(s, 0, CX, scene_place(s, 0x1000, level) & ~7ull, 8);
+		scene_fence_all(s);
+		struct mmu_answer a = scene_ask(s, &load).answer;
+		assert_int_equal(a.reason, REASON_PMP);
+		assert_true(a.pte);
+		assert_int_equal(a.level, level);
+	}
+	bare = scene_request(PAGE_A, ACC_LOAD);
+	bare.mxr = true;
+	scene_pmp_napot(s, 0, CX, PAGE_A, 4096);
+	mmu_csr_write(s->mmu, CSR_SATP, 0);
+	scene_expect(s, &bare, REASON_PMP);
+}
+
 /* Field bugs 70, 78: PMP goes by the privilege of the request, on hits too. */
 static void pmp_uses_the_privilege_of_the_request(struct scene *s)
 {
@@ -319,6 +349,7 @@ int main(void)
 	    SCENE_RULE(pmp_on_a_hit_is_that_of_the_pages_own_address),
 	    SCENE_RULE(a_refusal_has_the_cause_of_the_original_access),
 	    SCENE_RULE(a_page_fault_comes_before_a_refusal_of_the_access),
+	    SCENE_RULE(mxr_is_nothing_to_pmp),
 	    SCENE_RULE(pmp_uses_the_privilege_of_the_request),
 	    SCENE_RULE(an_access_must_lie_in_the_region_whole),
 	    SCENE_RULE(an_empty_tor_region_matches_nothing),

@@ -134,6 +134,33 @@ static void a_napot_pte_is_marked_as_it_stands(struct scene *s)
 				 i == 6 ? pte | PA | PD : pte);
 }
 
+/* riscv-vm.md 1.8: a shadow-stack page may be one of 64 KiB, and of another memory type; IO is
+ * not idempotent, as a shadow stack must be. */
+static void a_shadow_stack_may_be_napot_and_have_a_memory_type(struct scene *s)
+{
+	static const unsigned types[] = {[PBMT_PMA] = MEM_CACHED, [PBMT_NC] = MEM_NC};
+	uint64_t va = 5 * BLOCK;
+
+	scene_menvcfg(s, SCENE_PBMTE | SCENE_SSE);
+	for (unsigned type = PBMT_PMA; type <= PBMT_IO; type++) {
+		for (unsigned i = 0; i < 16; i++)
+			scene_poke(s, scene_place(s, va + (i << 12), 0),
+				   napot_pte(SCENE_PAGES, P_SS) | (uint64_t)type << PTE_PBMT);
+		scene_fence_all(s);
+		for (unsigned i = 0; type != PBMT_IO && i < 16; i++)
+			for (unsigned access = ACC_SS_LOAD; access <= ACC_SS_AMO; access++) {
+				uint64_t offset = i << 12 | 0x120;
+				struct scene_answer got = scene_touch(s, va + offset, access);
+				assert_false(got.answer.fault);
+				assert_int_equal(got.answer.pa, SCENE_PAGES + offset);
+				assert_int_equal(got.answer.memory, types[type]);
+				assert_int_equal(got.added > 0, i == 0 && access == ACC_SS_LOAD);
+			}
+		scene_expect_fault(s, va, ACC_STORE, CAUSE_STORE_ACCESS, REASON_SHADOW_STACK);
+	}
+	scene_expect_fault(s, va, ACC_SS_LOAD, CAUSE_STORE_ACCESS, REASON_PMA);
+}
+
 /* ---- Svpbmt, Svrsw60t59b ------------------------------------------------- */
 
 /* Field bug 15; spike#992: PBMT on pointers, and 3 on leaves, while PBMTE is on. */
@@ -330,6 +357,7 @@ int main(void)
 	    SCENE_RULE(any_address_in_a_napot_page_fences_it),
 	    SCENE_RULE(small_and_napot_pages_replace_each_other),
 	    SCENE_RULE(a_napot_pte_is_marked_as_it_stands),
+	    SCENE_RULE(a_shadow_stack_may_be_napot_and_have_a_memory_type),
 	    SCENE_RULE(pbmt_is_for_leaves_and_below_3),
 	    SCENE_RULE(without_pbmte_a_page_with_pbmt_is_reserved),
 	    SCENE_RULE(bits_60_and_59_are_softwares_in_leaves_and_pointers),

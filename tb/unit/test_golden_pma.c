@@ -118,6 +118,29 @@ static void order_of_physical_memory(void **state)
 	assert_int_equal(reason_of(0x90000000, 4, ACC_LOAD, PRIV_S), REASON_PMA);
 }
 
+/* riscv-vm.md 1.6: MXR makes what is executable readable in page tables, not in physical
+ * memory, where neither the access nor the walk's own may read what is for fetches alone. */
+static void mxr_is_nothing_to_physical_memory(void **state)
+{
+	(void)state;
+	for (unsigned m = 0; m < MODES; m++) {
+		use_map(m, "x");
+		map(0x5000, 0, pte(0x90000000, V | X | A));
+		assert_int_equal(ask_as(0x5000, ACC_LOAD, PRIV_S, false, true).reason, REASON_PMA);
+		map(0x5000, 1, pte(0x90000000, V));
+		struct mmu_answer a = ask_as(0x5000, ACC_LOAD, PRIV_S, false, true);
+		check_fault(a, 0x5000, CAUSE_LOAD_ACCESS, REASON_PMA, 0, true);
+
+		use_all(m, true);
+		write_pmp(0, NAPOT | 1 << PMP_X, 0x90000000 >> 2 | 511);
+		map(0x5000, 0, pte(0x90000000, V | X | A));
+		assert_int_equal(ask_as(0x5000, ACC_LOAD, PRIV_S, false, true).reason, REASON_PMP);
+		map(0x5000, 1, pte(0x90000000, V));
+		a = ask_as(0x5000, ACC_LOAD, PRIV_S, false, true);
+		check_fault(a, 0x5000, CAUSE_LOAD_ACCESS, REASON_PMP, 0, true);
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -128,6 +151,7 @@ int main(void)
 	    TEST(tables_lie_where_page_tables_may),
 	    TEST(memory_type_is_the_regions),
 	    TEST(order_of_physical_memory),
+	    TEST(mxr_is_nothing_to_physical_memory),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -136,6 +136,7 @@ static void rv64_fields(void **state)
 	    {CSR_MIP, 0, 0},
 	    {CSR_MTVEC, ONES, ONES & ~2ull},
 	    {CSR_STVEC, 0x80000003u, 0x80000001u},
+	    {CSR_STVEC, ONES << 2, ONES << 2}, /* direct mode, any base */
 	    {CSR_MEPC, ONES, ONES & ~1ull},
 	    {CSR_SEPC, 0x80000003u, 0x80000002u},
 	    {CSR_MCAUSE, BIT(63) | 7, BIT(63) | 7},

@@ -156,6 +156,63 @@ static void trap_values_are_masked(void **state)
 	}
 }
 
+/* The tables of Sv57 at RIG_TABLES, each a page after the one above, for one more page. */
+static void map_sv57(struct rig *r, uint64_t va, uint64_t pa)
+{
+	uint64_t table = RIG_TABLES;
+
+	for (unsigned level = 5; level-- > 0;) {
+		uint64_t place = table + (va >> (12 + 9 * level) & 511) * 8;
+
+		table = level ? r->next_table : pa;
+		r->next_table += level ? 4096 : 0;
+		rig_poke(r, place, 8, table >> 12 << PTE_PPN | (level ? 1 << PTE_V : RIG_S_PAGE));
+	}
+}
+
+/* The highest address of the lower half, and behind it the lowest of the upper: that byte's own
+ * address is masked, not the first byte's and what follows it. */
+static void each_byte_of_a_misaligned_access_is_masked(void **state)
+{
+	struct rig *r = *state;
+	const uint64_t last = 0x00ffffffffffffffu, first = 0xff00000000000000u;
+
+	map_sv57(r, last & ~0xfffull, FRAME);
+	map_sv57(r, first, FRAME + 4096);
+	mmu_csr_write(r->m->mmu, CSR_SATP, (uint64_t)SATP_SV57 << 60 | RIG_TABLES >> 12);
+	rig_set_csr(r, CSR_MENVCFG, PMM(PMM_7));
+	rig_set_csr(r, CSR_MSTATUS, 1ull << MSTATUS_MPRV | (uint64_t)PRIV_S << MSTATUS_MPP);
+	for (uint64_t tag = 0; tag <= TAG; tag += TAG) {
+		rig_poke(r, FRAME + 4095, 2, 0x1234);
+		rig_set_x(r, A1, last | tag);
+		rig_do(r, LHU(A0, A1, 0));
+		rig_assert_no_trap(r);
+		assert_int_equal(rig_x(r, A0), 0x1234);
+		rig_set_x(r, A0, 0x5678);
+		rig_do(r, SH(A0, A1, 0));
+		rig_assert_no_trap(r);
+		assert_int_equal(rig_peek(r, FRAME + 4095, 2), 0x5678);
+	}
+}
+
+/* A register holds what is written, and a trap goes where mtvec says. */
+static void registers_and_trap_vectors_are_not_masked(void **state)
+{
+	static const uint16_t numbers[] = {CSR_MEPC,  CSR_SEPC,     CSR_MTVEC,
+					   CSR_STVEC, CSR_SSCRATCH, CSR_STVAL};
+	struct rig *r = *state;
+	uint64_t value = 0;
+
+	rig_set_csr(r, CSR_MSECCFG, PMM(PMM_7));
+	for (size_t i = 0; i < COUNT(numbers); i++) {
+		assert_true(rig_try_csrw(r, numbers[i], RIG_HANDLER | TAG));
+		assert_true(rig_try_csrr(r, numbers[i], &value));
+		assert_int_equal(value, RIG_HANDLER | TAG);
+	}
+	rig_do(r, ECALL);
+	assert_int_equal(r->h->pc, RIG_HANDLER | TAG);
+}
+
 /* Untranslated, and in M whatever satp and MXR say, masked bits are zero rather than
  * copies of the sign. */
 static void physical_addresses_are_zero_extended(void **state)
@@ -208,6 +265,8 @@ int main(void)
 	    RIG_TEST64_ALL(each_mode_has_its_own_field),
 	    RIG_TEST64_ALL(mprv_takes_the_field_of_mpp),
 	    RIG_TEST64_ALL(trap_values_are_masked),
+	    RIG_TEST64_ALL(each_byte_of_a_misaligned_access_is_masked),
+	    RIG_TEST64_ALL(registers_and_trap_vectors_are_not_masked),
 	    RIG_TEST64_ALL(physical_addresses_are_zero_extended),
 	    RIG_TEST64_ALL(mxr_switches_it_off_below_m),
 	};

@@ -169,6 +169,25 @@ static void the_stack_is_read_but_not_written_by_others(void **state)
 	rig_assert_reason(r, REASON_SHADOW_STACK, 0, false);
 }
 
+/* menvcfg.SSE alone says what a page is; senvcfg.SSE is about U-mode's instructions. */
+static void a_page_is_one_whatever_senvcfg_says(void **state)
+{
+	struct rig *r = *state;
+
+	enter(r);
+	rig_map(r, STACK_VA, STACK, STACK_PAGE | BIT(PTE_U));
+	rig_map(r, RIG_CODE, RIG_CODE, RIG_S_PAGE | BIT(PTE_U));
+	rig_paging(r, true);
+	assert_int_equal(rig_csr(r, CSR_SENVCFG), 0);
+	rig_go(r, PRIV_U, RIG_CODE);
+	rig_set_x(r, A1, STACK_VA);
+	rig_do(r, LW(A0, A1, 0));
+	rig_assert_no_trap(r);
+	rig_do(r, SW(A0, A1, 0));
+	rig_assert_trap_m(r, CAUSE_STORE_ACCESS, STACK_VA, RIG_CODE + 4);
+	rig_assert_reason(r, REASON_SHADOW_STACK, 0, false);
+}
+
 static void shadow_stack_instructions_use_nothing_else(void **state)
 {
 	struct rig *r = *state;
@@ -351,6 +370,8 @@ int main(void)
 	    RIG_TEST32_ALL(ssamoswap_swaps_on_the_shadow_stack),
 	    RIG_TEST64_ALL(the_stack_is_read_but_not_written_by_others),
 	    RIG_TEST32_ALL(the_stack_is_read_but_not_written_by_others),
+	    RIG_TEST64_ALL(a_page_is_one_whatever_senvcfg_says),
+	    RIG_TEST32_ALL(a_page_is_one_whatever_senvcfg_says),
 	    RIG_TEST64_ALL(shadow_stack_instructions_use_nothing_else),
 	    RIG_TEST32_ALL(shadow_stack_instructions_use_nothing_else),
 	    RIG_TEST64_ALL(only_writes_need_d),

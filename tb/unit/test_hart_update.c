@@ -117,6 +117,27 @@ static void both_halves_of_a_crossing_set_their_own(void **state)
 			 (FRAME + 8192) >> 12 << PTE_PPN | PAGE | A | D);
 }
 
+/* Each half is a translation of its own: the marks of the first stay where the second faults,
+ * the data of neither is written. */
+static void a_second_half_that_faults_leaves_the_marks_of_the_first(void **state)
+{
+	struct rig *r = *state;
+
+	switch_update(r, true);
+	rig_map(r, PAGE_VA, FRAME, PAGE);
+	rig_map(r, PAGE_VA + 4096, FRAME + 8192, PAGE & ~BIT(PTE_W));
+	rig_enter_paged_s(r);
+	rig_set_x(r, A0, 0xffffffff);
+	rig_set_x(r, A1, PAGE_VA + 4096);
+	rig_do(r, SW(A0, A1, -2));
+	rig_assert_trap_m(r, CAUSE_STORE_PAGE, PAGE_VA + 4096, RIG_CODE);
+	assert_int_equal(rig_pte(r, PAGE_VA), FRAME >> 12 << PTE_PPN | PAGE | A | D);
+	assert_int_equal(rig_pte(r, PAGE_VA + 4096),
+			 (FRAME + 8192) >> 12 << PTE_PPN | (PAGE & ~BIT(PTE_W)));
+	assert_int_equal(rig_peek(r, FRAME + 4094, 2), 0);
+	assert_int_equal(rig_peek(r, FRAME + 8192, 2), 0);
+}
+
 /* ---- the RAM's compare-and-swap ------------------------------------------------------ */
 
 static void a_swap_needs_what_it_expects(void **state)
@@ -210,6 +231,8 @@ int main(void)
 	    RIG_TEST64_ALL(a_fault_sets_nothing),
 	    RIG_TEST32_ALL(a_fault_sets_nothing),
 	    RIG_TEST64_ALL(both_halves_of_a_crossing_set_their_own),
+	    RIG_TEST64_ALL(a_second_half_that_faults_leaves_the_marks_of_the_first),
+	    RIG_TEST32_ALL(a_second_half_that_faults_leaves_the_marks_of_the_first),
 	    RIG_TEST64(a_swap_needs_what_it_expects),
 	    RIG_TEST64(a_swap_outside_ram_is_a_bus_error),
 	    RIG_TEST64(sinval_fences_and_the_others_do_not),
