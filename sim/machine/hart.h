@@ -7,7 +7,10 @@
  * Every fetch, load and store is translated by the MMU behind sim/mmu.h, in
  * all modes; the hart itself knows nothing of page tables, and the registers that
  * decide about translation and protection are the MMU's (csr_mmu.c). Traps are precise:
- * an instruction that traps has changed neither memory nor a register.
+ * an instruction that traps has changed neither memory nor a register, except for what
+ * hardware sets with menvcfg.ADUE (spec/riscv-vm.md 1.5): A and D stay set by each
+ * translation that succeeded before the trap, such as that of a page-crossing access's
+ * first half when the second faults.
  *
  * Choices where the architecture leaves them: misaligned loads and stores are
  * done, page-crossing ones as two translations before the first byte moves;

@@ -138,6 +138,22 @@ static void a_second_half_that_faults_leaves_the_marks_of_the_first(void **state
 	assert_int_equal(rig_peek(r, FRAME + 8192, 2), 0);
 }
 
+/* The bus has no part in translation: it comes after the marks. */
+static void an_access_that_the_bus_refuses_leaves_its_marks(void **state)
+{
+	struct rig *r = *state;
+	const uint64_t nowhere = 0xf0000000u; /* what the attributes allow and RAM does not reach */
+
+	switch_update(r, true);
+	rig_map(r, PAGE_VA, nowhere, PAGE);
+	rig_enter_paged_s(r);
+	rig_set_x(r, A1, PAGE_VA);
+	rig_do(r, SW(A0, A1, 0));
+	rig_assert_trap_m(r, CAUSE_STORE_ACCESS, PAGE_VA, RIG_CODE);
+	rig_assert_reason(r, REASON_BUS_ERROR, 0, false);
+	assert_int_equal(rig_pte(r, PAGE_VA), nowhere >> 12 << PTE_PPN | PAGE | A | D);
+}
+
 /* ---- the RAM's compare-and-swap ------------------------------------------------------ */
 
 static void a_swap_needs_what_it_expects(void **state)
@@ -233,6 +249,7 @@ int main(void)
 	    RIG_TEST64_ALL(both_halves_of_a_crossing_set_their_own),
 	    RIG_TEST64_ALL(a_second_half_that_faults_leaves_the_marks_of_the_first),
 	    RIG_TEST32_ALL(a_second_half_that_faults_leaves_the_marks_of_the_first),
+	    RIG_TEST64_ALL(an_access_that_the_bus_refuses_leaves_its_marks),
 	    RIG_TEST64(a_swap_needs_what_it_expects),
 	    RIG_TEST64(a_swap_outside_ram_is_a_bus_error),
 	    RIG_TEST64(sinval_fences_and_the_others_do_not),
