@@ -28,6 +28,23 @@ static void m_mode_is_not_translated(void **state)
 	}
 }
 
+static void without_paging_sum_and_mxr_decide_nothing(void **state)
+{
+	(void)state;
+	for (unsigned m = 0; m < MODES; m++)
+		for (unsigned i = 0; i < 4; i++)
+			for (unsigned k = 0; k < 3; k++) {
+				use(m);
+				check_ok(ask_as(0x1234, accesses[k], PRIV_M, i & 1, i & 2), 0x1234,
+					 7);
+				regs.satp = 0;
+				check_ok(ask_as(0x1234, accesses[k], PRIV_S, i & 1, i & 2), 0x1234,
+					 7);
+				check_ok(ask_as(0x1234, accesses[k], PRIV_U, i & 1, i & 2), 0x1234,
+					 7);
+			}
+}
+
 static void bare_address_beyond_the_width_is_an_access_fault(void **state)
 {
 	(void)state;
@@ -326,6 +343,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(bare_gives_the_address_itself),
 	    TEST(m_mode_is_not_translated),
+	    TEST(without_paging_sum_and_mxr_decide_nothing),
 	    TEST(bare_address_beyond_the_width_is_an_access_fault),
 	    TEST(upper_address_bits_equal_the_sign),
 	    TEST(sv32_has_no_upper_address_bits),
