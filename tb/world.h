@@ -91,8 +91,10 @@ struct mmu_fence world_fence(struct world *w, uint64_t satp);
  * PMA with all of these attributes, if any has. */
 void world_switch_on(struct world *w);
 void world_open_pmp(struct world *w);
-/* Queues a write of segctl that turns segments off; one or several of any of their registers. */
+/* Queues a write of segctl that turns segments off; those that set some and turn them on; one or
+ * several of any of their registers. */
 void world_segments_off(struct world *w);
+void world_segments_on(struct world *w);
 void world_segment_write(struct world *w);
 /* An address in one of the segments, or about its end. They are there. */
 uint64_t world_segment_va(struct world *w);

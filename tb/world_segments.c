@@ -146,6 +146,20 @@ void world_segments_off(struct world *w)
 	write_register(w, REG_SEGCTL, SEGMODE_PAGING);
 }
 
+void world_segments_on(struct world *w)
+{
+	struct rng *r = &w->rng;
+
+	if (w->config->segments == 0)
+		return;
+	for (unsigned i = 0; i < 3 && i < w->config->segments; i++)
+		write_segment(w, i);
+	w->segment_mode = SEGMODE_BOTH;
+	write_register(w, REG_SEGCTL,
+		       SEGMODE_BOTH | (uint64_t)w->asid[rng_below(r, WORLD_INDICES)]
+					  << SEGCTL_ASID);
+}
+
 void world_segment_write(struct world *w)
 {
 	struct rng *r = &w->rng;

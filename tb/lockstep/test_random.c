@@ -76,6 +76,8 @@ static void begin_phase(struct run *r)
 		world_open_pmp(&r->world);
 	if (rng_chance(rng, 30))
 		world_segments_off(&r->world);
+	else if (rng_chance(rng, 50))
+		world_segments_on(&r->world);
 }
 
 static void offer_fence(struct run *r, struct mmu_fence fence)
