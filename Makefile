@@ -52,7 +52,7 @@ endif
 ##@ Everyday
 run: ## Run the demonstration on the RTL in lockstep, with report and waveform (CONFIG=sv39)
 demo: ## Run what shows virtual memory under each technique on the RTL; ends with a table (P="null cow", XLEN=64)
-wave: ## Open the waveform of the last `make run` in GTKWave
+wave: ## Open the waveform of the last `make run` in GTKWave (SCENE=cow: of an idea, docs/virtual-memory.md)
 test: ## Lint, then run every test (T=name for one program, SEED=n)
 lint: ## Verilator -Wall, Yosys and Icarus over rtl/; names in docs/conformance.md; C formatting
 deps: ## Install the Debian packages that all this needs (root or sudo)

@@ -7,6 +7,8 @@
 DEMO_PROGRAMS := null kernelspace readonly noexec isolate share stack limit fault lazy cow maps \
 	heap large badpointer stress_200
 DEMO_LITTLE   := swap survive
+# Which there are beside, and need as little.
+DEMO_LITTLE_TOO := swapfork
 
 XLEN ?= 32
 demo_config_32 := kernel32
@@ -21,16 +23,16 @@ DEMO_IMAGE = $(if $(strip $(4)),$(eval $(call KERNEL_IMAGE,$(1),$(2),$(3),$(call
 
 # DEMO(width, name, programs) makes the images of a demonstration, and $(name)_images for
 # demo.sh: TECHNIQUE=ELF each. Pages of 4 MiB want memory to match, a superpage room for it.
-demo_most   = $(filter-out $(DEMO_LITTLE),$(1))
-demo_little = $(filter $(DEMO_LITTLE),$(1))
+demo_most   = $(filter-out $(DEMO_LITTLE) $(DEMO_LITTLE_TOO),$(1))
+demo_little = $(filter $(DEMO_LITTLE) $(DEMO_LITTLE_TOO),$(1))
 demo_pages  = $(if $(filter 32,$(1)),sv32,sv39)
 demo_elf    = $(if $(strip $(4)),$(3)=$(BUILD)/sw/rv$(1)/kernel-$(2).elf)
 define DEMO
 $(call DEMO_IMAGE,$(1),$(2)-segments,segments,$(3),4)
 $(call DEMO_IMAGE,$(1),$(2)-root,root,$(if $(filter 32,$(1)),$(3)),64)
-$(call DEMO_IMAGE,$(1),$(2)-pages,$(call demo_pages,$(1)),$(call demo_most,$(3)),12)
+$(call DEMO_IMAGE,$(1),$(2)-pages,$(call demo_pages,$(1)),$(call demo_most,$(3)),20)
 $(call DEMO_IMAGE,$(1),$(2)-pages-little,$(call demo_pages,$(1)),$(call demo_little,$(3)),1)
-$(call DEMO_IMAGE,$(1),$(2)-both,both,$(call demo_most,$(3)),12)
+$(call DEMO_IMAGE,$(1),$(2)-both,both,$(call demo_most,$(3)),20)
 $(call DEMO_IMAGE,$(1),$(2)-both-little,both,$(call demo_little,$(3)),1)
 $(2)_images := \
 	$(call demo_elf,$(1),$(2)-segments,segments,$(3)) \

@@ -31,7 +31,7 @@ for run in "$@"; do
 	echo "---- $technique: $image on $config, model $model" >&3
 	# A disk for what has no room in memory.
 	rm -f "$tmp/disk"
-	truncate -s 1M "$tmp/disk"
+	truncate -s 2M "$tmp/disk"
 	"$build/atlas" run "$image" --config="$config" --model="$model" --seed="${SEED:-1}" \
 		--disk="$tmp/disk" --quiet < /dev/null 2>&1 | tee "$output" >&3
 	[ "${PIPESTATUS[0]}" -eq 0 ] || code=1

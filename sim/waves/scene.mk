@@ -1,7 +1,7 @@
 # make wave SCENE=NAME: a scene of sw/user/programs/scene.c in GTKWave, under page tables
 # (Sv39) or, for those that need them, segments. make pictures: all of them as docs/figures.
 
-SCENES_OF_PAGES    := null kernel readonly noexec walk hit lazy dirty cow isolate superpage
+SCENES_OF_PAGES    := null kernel readonly noexec walk hit lazy dirty cow isolate share superpage
 SCENES_OF_SEGMENTS := segment limit
 
 $(foreach t,sv39 both,$(eval $(call KERNEL_IMAGE,64,scene-$(t),$(t),$(BUILD)/sw/user64/scene.elf,scene,8)))

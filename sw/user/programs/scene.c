@@ -174,27 +174,39 @@ static void cow(const char *name)
 	join_child(pid);
 }
 
-/* The parent reads an address, then the child reads the same; both have written it. */
-static void isolate(const char *name)
+/* The parent reads an address, then the child the same; both have written before. */
+static void both(const char *name, int flag)
 {
-	volatile char *own = fresh(PROT_READ | PROT_WRITE, 0);
+	volatile char *memory =
+	    mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | flag, -1, 0);
 	int pid;
 
-	*own = 1;
+	must("maps a page", memory != MAP_FAILED, "done");
+	*memory = 1;
 	pid = start_child();
-	*own = 2;
+	*memory = 2;
 	sched_yield();
 	if (pid == 0) {
 		/* Until the parent waits: then it alone is left to run. */
 		for (int i = 0; i < 3; i++)
 			sched_yield();
-		load((uintptr_t)own);
-		tell(name, "data", own);
+		load((uintptr_t)memory);
+		tell(name, "data", memory);
 		exit(0);
 	}
-	load((uintptr_t)own);
-	tell(name, "data", own);
+	load((uintptr_t)memory);
+	tell(name, "data", memory);
 	join_child(pid);
+}
+
+static void isolate(const char *name)
+{
+	both(name, MAP_PRIVATE);
+}
+
+static void share(const char *name)
+{
+	both(name, MAP_SHARED);
 }
 
 static void superpage(const char *name)
@@ -239,19 +251,11 @@ static const struct {
 	void (*scene)(const char *);
 	unsigned needs;
 } scenes[] = {
-    {"null", null, ANY},
-    {"kernel", kernel, ANY},
-    {"readonly", readonly, ANY},
-    {"noexec", noexec, ANY},
-    {"walk", walk, PAGES},
-    {"hit", hit, PAGES},
-    {"lazy", lazy, PAGES},
-    {"dirty", dirty, PAGES},
-    {"cow", cow, PAGES},
-    {"isolate", isolate, PAGES},
-    {"segment", segment, SEGMENTS},
-    {"limit", limit, SEGMENTS},
-    {"superpage", superpage, PAGES},
+    {"null", null, ANY},         {"kernel", kernel, ANY},         {"readonly", readonly, ANY},
+    {"noexec", noexec, ANY},     {"walk", walk, PAGES},           {"hit", hit, PAGES},
+    {"lazy", lazy, PAGES},       {"dirty", dirty, PAGES},         {"cow", cow, PAGES},
+    {"isolate", isolate, PAGES}, {"share", share, PAGES},         {"segment", segment, SEGMENTS},
+    {"limit", limit, SEGMENTS},  {"superpage", superpage, PAGES},
 };
 
 static unsigned has(void)
