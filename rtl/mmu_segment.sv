@@ -74,6 +74,17 @@ if (SEGMENTS == 0) begin : g_none
 end else begin : g_some
 
 // ----------------------------------------------------------------------------
+// Comparison. a > b, or with `equal` a >= b, is a carry of a + ~b: the complement of the
+// request's address is one for all segments, where a plain comparison would complement
+// each segment's register.
+
+function automatic logic above(input logic [XLEN-1:0] a, input logic [XLEN-1:0] not_b, input logic equal);
+	logic [XLEN:0] unused_sum;
+
+	{above, unused_sum} = {1'b0, a, equal} + {1'b0, not_b, equal};
+endfunction
+
+// ----------------------------------------------------------------------------
 // Match. Of what does not answer nothing is kept: offset 0 leads to the address itself.
 
 logic                found_q;    // a segment holds the address,
@@ -83,7 +94,8 @@ logic [3:0]          allow_q;    // the segment's U, X, W, R
 logic [W_OFFSET-1:0] offset_q;
 
 always_ff @(posedge clk) begin : compare
-	logic                on, mine, below, at, holds, found, outside;
+	logic                on, mine, holds, found, outside;
+	logic [XLEN-1:0]     base, last;
 	logic [3:0]          allow;
 	logic [W_OFFSET-1:0] offset;
 
@@ -97,13 +109,12 @@ always_ff @(posedge clk) begin : compare
 			for (int i = 0; i < N; i++) begin
 				mine  = seg_cfg[6*i + mmu_pkg::SEG_V]
 				     && (seg_cfg[6*i + mmu_pkg::SEG_G] || seg_asid[i*W_ASID +: W_ASID] == asid);
-				below = va[XLEN-1:12] < seg_last[i*XLEN + 12 +: W_VPAGE];
-				at    = va[XLEN-1:12] == seg_last[i*XLEN + 12 +: W_VPAGE];
-				holds = mine && !found && va[XLEN-1:12] >= seg_base[i*W_VPAGE +: W_VPAGE]
-				     && (below || (at && va[11:0] <= seg_last[i*XLEN +: 12]));
+				base  = {seg_base[i*W_VPAGE +: W_VPAGE], 12'h000};
+				last  = seg_last[i*XLEN +: XLEN];
+				holds = mine && !found && !above(base, ~va, 1'b0) && above(last, ~va, 1'b1);
 
 				found   = found || holds;
-				outside = outside || (holds && !below && va_end[11:0] > seg_last[i*XLEN +: 12]);
+				outside = outside || (holds && !above(last, ~{va[XLEN-1:12], va_end[11:0]}, 1'b1));
 				allow   = allow | (seg_cfg[6*i + mmu_pkg::SEG_R +: 4] & {4{holds}});
 				offset  = offset | (seg_offset[i*W_OFFSET +: W_OFFSET] & {W_OFFSET{holds}});
 			end

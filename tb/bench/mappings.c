@@ -162,7 +162,7 @@ static void print_head(unsigned latency)
 	       latency, LOADS);
 	printf("%-36s", "");
 	for (unsigned p = 0; p < PATTERNS; p++)
-		printf(" | %s%s", pattern_names[p], p + 1 < PATTERNS ? "             " : "");
+		printf(" | %s%s", pattern_names[p], p + 1 < PATTERNS ? "            " : "");
 	printf("\n%11s  %-11s %11s", "buffer", "behind", "tables");
 	for (unsigned p = 0; p < PATTERNS; p++)
 		printf(" | %7s %7s %11s", "cycles", "misses", "PTE reads");
