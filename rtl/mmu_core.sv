@@ -196,11 +196,13 @@ logic fetch_looking, data_looking;    // the port has a request that may be a mi
 logic fetch_before_q, data_before_q;  // accepted before the fence that waits
 logic fetch_before, data_before;
 logic waiting_q;
+logic hold_walk;
 
 assign fetch_before = fetch_looking && (fetch_before_q || !waiting_q);
 assign data_before  = data_looking && (data_before_q || !waiting_q);
 
 assign refilling   = fetch_fill || data_fill;
+assign hold_walk   = fence_valid && refilling && !fetch_before && !data_before;
 assign fence_ready = !walk_busy && !refilling && !fenced_q && !fetch_before && !data_before;
 assign fence       = fence_valid && fence_ready && fence_somewhere;
 
@@ -311,7 +313,7 @@ mmu_walks #(
 ) walks (
 	.clk, .rst_n,
 	.fetch_valid (fetch_walk), .fetch_context, .data_valid (data_walk), .data_context,
-	.hold (fence_valid && refilling && !fetch_before && !data_before),
+	.hold (hold_walk),
 	.busy (walk_busy), .fetch_owns, .data_owns, .fetch_done, .data_done,
 	.reason (walk_reason), .level (walk_level), .on_pte (walk_pte), .size (walk_size),
 	.leaf_ppn (walk_leaf_ppn), .ppn (walk_ppn), .flags (walk_flags), .pbmt (walk_pbmt),

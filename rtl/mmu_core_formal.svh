@@ -19,7 +19,7 @@ always @(posedge clk) begin
 	if (!rst_n) begin
 		f_walking <= 1'b0;
 	end else if (!f_walking) begin
-		f_walking <= !walk_busy && (fetch_walk || data_walk);
+		f_walking <= !walk_busy && !hold_walk && (fetch_walk || data_walk);
 		f_clean   <= 1'b1;
 	end else begin
 		if (fence_valid && fence_ready)
