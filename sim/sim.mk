@@ -63,7 +63,10 @@ run: $(BUILD)/atlas $(BUILD)/rtl/$(CONFIG)/wave.so $(RUN_ELF)
 	@mv $(RUN)/wave.gtkw.tmp $(RUN)/wave.gtkw
 	@echo "Waveform: $(RUN)/wave.fst ('make wave' opens it on the first walk)"
 
+# A scene is opened by sim/waves/scene.mk.
+ifndef SCENE
 wave:
 	$(call need,gtkwave)
 	@test -f $(RUN)/wave.gtkw || { echo "make wave: no waveform yet: run 'make run' first" >&2; exit 1; }
 	@gtkwave $(RUN)/wave.gtkw
+endif

@@ -29,7 +29,8 @@ int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
 {
 	long handler = (long)deliver, stack = 0, result;
 
-	if (signal < 0 || signal >= SIGNALS || old) {
+	if (signal < 0 || signal >= SIGNALS || old ||
+	    (!(action->sa_flags & SA_SIGINFO) && action->sa_handler != SIG_DFL)) {
 		errno = EINVAL;
 		return -1;
 	}

@@ -56,6 +56,7 @@ int main(void)
 	if (pid == 0)
 		exit(child(own, parents));
 
+	/* Until the child has written; under segments it has a copy from the start. */
 	while (where(own).physical == parents && where(own).sharers > 1)
 		sched_yield();
 	must("parent still finds 1962 there", *own == 1962, "%d", *own);
