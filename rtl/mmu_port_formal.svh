@@ -33,6 +33,7 @@ end
 always @(posedge clk) if (rst_n && f_past) begin
 	assert (!busy_q || f_fenced == fenced_q);
 	assert (!walk_done || walk_owns);
+	assert (!fill || (!busy_q && !accept && !fence));
 	cover (walk_done && walk_reason == mmu_pkg::REASON_NONE && f_fenced);
 end
 
@@ -40,8 +41,8 @@ end
 // across a fence
 always @(posedge clk) if (rst_n && f_past && $past(rst_n)) begin
 	assert (!fill || $past(walk_done && walk_owns && walk_reason == mmu_pkg::REASON_NONE));
-	assert (!fill || ($past(walk_flags[mmu_pkg::PTE_A] && !f_fenced && !fence) && !fence));
-	assert (!fill || (!accept && !busy_q && $stable(va_q) && $stable(asid_q)));
+	assert (!fill || $past(walk_flags[mmu_pkg::PTE_A] && !f_fenced && !fence));
+	assert (!fill || ($stable(va_q) && $stable(asid_q)));
 	cover (fill);
 	cover (fill && pmp_stale);
 end

@@ -249,6 +249,15 @@ always @(posedge clk) begin
 	other_same_q <= !split_q || (other_same_q && !other_accepted);
 end
 
+// A fence waits; the watched port's request, the other's, was there before it
+logic [1:0] waits, before, other_before;
+
+assign waits        = {\copy[1].core.waiting_q , \copy[0].core.waiting_q };
+assign before       = of_data ? {\copy[1].core.data_before_q , \copy[0].core.data_before_q }
+                              : {\copy[1].core.fetch_before_q , \copy[0].core.fetch_before_q };
+assign other_before = of_data ? {\copy[1].core.fetch_before_q , \copy[0].core.fetch_before_q }
+                              : {\copy[1].core.data_before_q , \copy[0].core.data_before_q };
+
 logic past = 1'b0;
 always @(posedge clk) past <= 1'b1;
 
@@ -256,7 +265,8 @@ always @(posedge clk) begin
 	assume (rst_n == past);
 	// Two runs of one thing
 	if (!past)
-		assume (fetch_same && data_same && walks_same && other_same_q);
+		assume (fetch_same && data_same && walks_same && other_same_q
+		        && before[0] == before[1] && other_before[0] == other_before[1]);
 	// mmu_pmp_decode is one for both
 	assume (\copy[0].core.pmp_stale == \copy[1].core.pmp_stale );
 	// Asked the same so far, they answer the same.
@@ -292,6 +302,17 @@ always @(posedge clk)
 always @(posedge clk) if (rst_n && past) begin
 	if (!split_q)
 		assert (fetch_same && data_same && walks_same && other_same_q && !over_q);
+	// A fence is taken in the same cycle: it waits for the watched request, or came
+	// before it, and then the other port's is the same.
+	if (!split_q)
+		assert (waits[0] == waits[1] && before[0] == before[1] && other_before[0] == other_before[1]);
+	if (watching) begin
+		assert (waits[0] == waits[1]);
+		if (waits[0])
+			assert (before[0] == before[1]);
+		if (waits[0] && !before[0])
+			assert (other_before[0] == other_before[1] && (!other_before[0] || other_same_q));
+	end
 	// Asked the same, but for what the other port is asked once it has accepted more,
 	// and for what is asked from the cycle of the answer on
 	if (!split_q || (watching && !answered))
