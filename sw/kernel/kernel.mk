@@ -58,13 +58,13 @@ endef
 
 # One after the other, but for those that need a disk, little memory or patience:
 kernel_space := $() $()
-KERNEL_SHOWS := $(subst $(kernel_space),;,$(filter-out culprit swap% survive stress scene,$(USER_PROGRAMS)))
+KERNEL_SHOWS := $(subst $(kernel_space),;,$(filter-out culprit swap% survive stress random scene,$(USER_PROGRAMS)))
 $(foreach t,segments sv39 sv48 sv57 both,$(eval $(call KERNEL_IMAGE,64,$(t),$(t),$(call user_elfs,64),$(KERNEL_SHOWS))))
 $(foreach t,segments sv32 both,$(eval $(call KERNEL_IMAGE,32,$(t),$(t),$(call user_elfs,32),$(KERNEL_SHOWS))))
 $(eval $(call KERNEL_IMAGE,32,root,root,$(call user_elfs,32),$(KERNEL_SHOWS);stress 100,96))
 # A and D by the fault handler, and so little memory that pages go to the disk all the time.
 $(foreach w,32 64,$(eval $(call KERNEL_IMAGE,$(w),swap,$(if $(filter 32,$(w)),sv32,sv39),$(call user_elfs,$(w)),swap;swapfork;survive,2)))
-$(foreach w,32 64,$(eval $(call KERNEL_IMAGE,$(w),stress,$(if $(filter 32,$(w)),sv32,sv39),$(BUILD)/sw/user$(w)/stress.elf,stress 1200,580K,software)))
+$(foreach w,32 64,$(eval $(call KERNEL_IMAGE,$(w),stress,$(if $(filter 32,$(w)),sv32,sv39),$(BUILD)/sw/user$(w)/stress.elf $(BUILD)/sw/user$(w)/random.elf,stress 1200;random 12,620K,software)))
 
 KERNEL_IMAGES := $(foreach n,segments sv39 sv48 sv57 both swap stress,$(BUILD)/sw/rv64/kernel-$(n).elf) \
 	$(foreach n,segments sv32 both root swap stress,$(BUILD)/sw/rv32/kernel-$(n).elf)
