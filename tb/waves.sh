@@ -27,14 +27,17 @@ names_of() {
 }
 
 tests=0
-for config in sv32 sv39; do
+# kernel32 has segments, which scenes show.
+for config in kernel32 sv39; do
 	params=$(rtl/configs.sh params $config) || exit 1
 	xlen=$(param "$params" XLEN)
 	"$build/atlas" run "$build/sw/rv$xlen/demo.elf" --config $config --max-instructions 100 --quiet \
 		--wave "$tmp/$config.fst" > "$tmp/log" 2>&1
 	names_of "$tmp/$config.fst" > "$tmp/$config.names"
 	for file in sim/waves/*.gtkw; do
+		[ $config = kernel32 ] || [ $file != sim/waves/scene.gtkw ] || continue
 		missing=$(sed -e '/^\[/d; /^[@^*-]/d; /^$/d' -e "s|@XLEN@|$((xlen - 1))|" \
+			-e "s|@ASID@|$(($(param "$params" W_ASID) - 1))|" \
 			-e "s|@LEVELS@|$(param "$params" LEVELS)|; s|@PA@|$(($(param "$params" W_PA) - 1))|" "$file" |
 			grep -vxF -f "$tmp/$config.names")
 		tests=$((tests + 1))
