@@ -11,7 +11,7 @@
 #ifndef KERNEL_ABI_H
 #define KERNEL_ABI_H
 
-/* ---- system calls ------------------------------------------------------------------ */
+/* ---- system calls ---------------------------------------------------------------- */
 
 /*
  * write(fd, from, bytes): to the console, for fd 1 and 2. Bytes written, or EBADF, EFAULT.
@@ -90,7 +90,7 @@
  */
 #define SYS_WAIT4 260
 
-/* ---- system calls of this kernel alone ----------------------------------------------- */
+/* ---- system calls of this kernel alone ------------------------------------------- */
 
 /*
  * where(address, struct abi_where *): how the kernel has mapped that address of the caller;
@@ -98,7 +98,7 @@
  */
 #define SYS_WHERE 1024
 
-/* ---- errors ----------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------- */
 
 #define ABI_ENOENT  2
 #define ABI_ESRCH   3
@@ -114,7 +114,7 @@
 #define ABI_ENOSYS  38
 #define ABI_ENOTSUP 95
 
-/* ---- mmap ------------------------------------------------------------------------------- */
+/* ---- mmap ------------------------------------------------------------------------ */
 
 #define ABI_PROT_NONE  0
 #define ABI_PROT_READ  1
@@ -139,10 +139,10 @@
 #define ABI_MAP_HUGE_2M    (21 << ABI_MAP_HUGE_SHIFT) /* Sv39, Sv48, Sv57 */
 #define ABI_MAP_HUGE_4M    (22 << ABI_MAP_HUGE_SHIFT) /* Sv32 */
 
-/* ---- how processes end -------------------------------------------------------------------- */
+/* ---- how processes end ----------------------------------------------------------- */
 
 #define ABI_SIGILL  4
-#define ABI_SIGBUS  7 /* physical memory refuses the access */
+#define ABI_SIGBUS  7 /* physical memory refuses the access, or it is misaligned */
 #define ABI_SIGKILL 9 /* by the kernel: out of memory, a fork bomb; or by kill() */
 #define ABI_SIGSEGV 11
 
@@ -157,7 +157,8 @@
 /* si_code. Of SIGSEGV: nothing is mapped there; something is, but not for this access. */
 #define ABI_SEGV_MAPERR 1
 #define ABI_SEGV_ACCERR 2
-/* Of SIGBUS. */
+/* Of SIGBUS: a misaligned atomic, of which the MMU was not asked (REASON_NONE); memory. */
+#define ABI_BUS_ADRALN 1
 #define ABI_BUS_ADRERR 2
 /* Of SIGILL. */
 #define ABI_ILL_ILLOPC 1

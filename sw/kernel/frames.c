@@ -59,7 +59,7 @@ xword frame_address(const struct frame *frame)
 	return first + (xword)(frame - table) * FRAME_BYTES;
 }
 
-/* ---- the ring of free frames ------------------------------------------------------------ */
+/* ---- the ring of free frames ----------------------------------------------------- */
 
 /* Low ones are handed out first, so that above them large blocks stay whole. */
 static void ring_add(uint32_t i)
@@ -104,7 +104,7 @@ void frames_open(xword end)
 	}
 }
 
-/* ---- taking and giving back --------------------------------------------------------------- */
+/* ---- taking and giving back ------------------------------------------------------ */
 
 static void hand_out(uint32_t i)
 {
@@ -183,7 +183,7 @@ void frames_drop(xword pa, xword bytes)
 	}
 }
 
-/* ---- page tables ---------------------------------------------------------------------------- */
+/* ---- page tables ----------------------------------------------------------------- */
 
 static bool table_alloc(void *ctx, uint64_t *pa)
 {

@@ -30,7 +30,7 @@ static bool meets_stack(xword start, xword bytes)
 	return start < ABI_STACK_END && start + bytes > low;
 }
 
-/* ---- of which size --------------------------------------------------------------------------- */
+/* ---- of which size --------------------------------------------------------------- */
 
 /* The kinds of page to try for a mapping, best first. */
 struct kind {
@@ -69,8 +69,7 @@ static unsigned kinds_of(xword bytes, xword flags, struct kind *kinds)
 	return n;
 }
 
-/* ---- where -------------------------------------------------------------------------------------
- */
+/* ---- where ----------------------------------------------------------------------- */
 
 /* True: the mapping is just more of the one before it, and that one now. */
 static bool extend(struct space *s, const struct region *wanted, xword bytes)
@@ -159,8 +158,7 @@ long sys_mmap(struct process *p, xword address, xword bytes, xword prot, xword f
 	return result;
 }
 
-/* ---- munmap, mprotect
- * ---------------------------------------------------------------------------- */
+/* ---- munmap, mprotect ------------------------------------------------------------ */
 
 static bool is_range(xword address, xword bytes)
 {

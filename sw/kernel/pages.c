@@ -6,7 +6,7 @@
 #include "statistics.h"
 #include "swap.h"
 
-/* ---- entries ------------------------------------------------------------------------------ */
+/* ---- entries --------------------------------------------------------------------- */
 
 uint64_t entry_get(const struct space *s, xword va)
 {
@@ -88,8 +88,7 @@ static bool take_page(const struct region *r, xword *pa)
 				    : frames_take_block(bytes / FRAME_BYTES, bytes, pa);
 }
 
-/* ---- bringing pages in ------------------------------------------------------------------------
- */
+/* ---- bringing pages in ----------------------------------------------------------- */
 
 /* What a page holds that was never written. */
 static void fill(const struct region *r, xword va, xword pa, xword bytes)
@@ -148,8 +147,7 @@ bool pages_populate(struct space *s, struct region *r)
 	return true;
 }
 
-/* ---- walking a region
- * ------------------------------------------------------------------------------ */
+/* ---- walking a region ------------------------------------------------------------ */
 
 /* The first entry at or after `va` that is not empty, in whatever table. */
 static bool next_entry(const struct space *s, xword *va, xword end, uint64_t *pte)
@@ -216,8 +214,7 @@ void pages_protect(struct space *s, const struct region *r)
 	fence_asid(s->asid);
 }
 
-/* ---- fork
- * -------------------------------------------------------------------------------------------- */
+/* ---- fork ------------------------------------------------------------------------ */
 
 bool pages_fork(struct space *child, struct space *parent, const struct region *r)
 {

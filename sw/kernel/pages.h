@@ -11,7 +11,7 @@
 #include "frames.h"
 #include "space.h"
 
-/* ---- entries --------------------------------------------------------------------------------- */
+/* ---- entries --------------------------------------------------------------------- */
 
 static inline bool entry_present(uint64_t pte)
 {
@@ -41,8 +41,7 @@ bool table_ready(struct space *s, xword va);
  * PT_D); it may be written if the region may and no other space would see it. */
 uint64_t page_entry(const struct region *r, xword pa, uint64_t used);
 
-/* ---- regions ------------------------------------------------------------------------------------
- */
+/* ---- regions --------------------------------------------------------------------- */
 
 /* All pages of it, now. False: no memory, and some are there. */
 bool pages_populate(struct space *s, struct region *r);

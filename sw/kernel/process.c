@@ -1,7 +1,6 @@
 #include "process.h"
 
 #include "console.h"
-#include "frames.h"
 #include "memory.h"
 #include "program.h"
 #include "statistics.h"
@@ -10,7 +9,6 @@
 struct process *current;
 
 static struct process processes[ABI_PROCESSES];
-static struct job jobs[ABI_PROCESSES];
 static int last_pid;
 
 struct process *process_number(unsigned i)
@@ -23,7 +21,7 @@ struct space *process_space(unsigned i)
 	return processes[i].space.open ? &processes[i].space : NULL;
 }
 
-static bool alive(const struct process *p)
+bool process_alive(const struct process *p)
 {
 	return p->state == PROCESS_READY || p->state == PROCESS_WAITING;
 }
@@ -33,48 +31,19 @@ unsigned processes_alive(void)
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < ABI_PROCESSES; i++)
-		count += alive(&processes[i]);
+		count += process_alive(&processes[i]);
 	return count;
 }
 
 struct process *process_find(int pid)
 {
 	for (unsigned i = 0; i < ABI_PROCESSES; i++)
-		if (alive(&processes[i]) && processes[i].pid == pid)
+		if (process_alive(&processes[i]) && processes[i].pid == pid)
 			return &processes[i];
 	return NULL;
 }
 
-/* ---- jobs --------------------------------------------------------------------------------- */
-
-static void join(struct process *p, struct job *job)
-{
-	p->job = job;
-	job->members++;
-}
-
-/* There are as many jobs as processes, so one is free. */
-static void join_new(struct process *p, const char *name)
-{
-	struct job *job = jobs;
-	size_t i = 0;
-
-	while (job->members > 0)
-		job++;
-	*job = (struct job){0};
-	for (; i < NAME_BYTES - 1 && name[i]; i++)
-		job->name[i] = name[i];
-	join(p, job);
-}
-
-static void leave_job(struct process *p)
-{
-	p->job->members--;
-	p->job = NULL;
-}
-
-/* ---- coming -----------------------------------------------------------------------------------
- */
+/* ---- coming ---------------------------------------------------------------------- */
 
 static struct process *free_process(void)
 {
@@ -153,8 +122,8 @@ int process_execute(struct process *p, const char *name, const struct arguments 
 	if (p->space.open)
 		space_close(&p->space);
 	if (p->job)
-		leave_job(p);
-	join_new(p, program->name);
+		job_leave(p);
+	job_join_new(p, program->name);
 	if (!space_open(&p->space, asid_of(p)) || load(p, program, arguments) != 0) {
 		printf("pid %d (%s): killed: no memory to start it\n", p->pid, p->job->name);
 		p->doomed = ABI_SIGKILL;
@@ -193,60 +162,35 @@ struct process *process_start(const char *command)
 	return p;
 }
 
-/* ---- fork ------------------------------------------------------------------------------------ */
-
-static void doom_job(const struct job *job)
-{
-	for (unsigned i = 0; i < ABI_PROCESSES; i++) {
-		struct process *p = &processes[i];
-
-		if (alive(p) && p->job == job && !p->doomed) {
-			p->doomed = ABI_SIGKILL;
-			count_killed();
-		}
-	}
-}
-
-/* A program that takes no for an answer keeps its processes. */
-static int refuse_fork(struct job *job, int error)
-{
-	if (++job->refused < ABI_JOB_PATIENCE)
-		return error;
-	printf("%s: killed with its %u processes: a fork bomb, it asked %u times for more than it "
-	       "may have\n",
-	       job->name, job->members, job->refused);
-	doom_job(job);
-	return error;
-}
+/* ---- fork ------------------------------------------------------------------------ */
 
 int process_fork(struct process *parent)
 {
 	struct process *child = free_process();
 
 	if (!child || parent->job->members >= ABI_JOB_LIMIT)
-		return refuse_fork(parent->job, -ABI_EAGAIN);
+		return job_refuse(parent->job, -ABI_EAGAIN);
 
 	*child = (struct process){.pid = ++last_pid, .parent = parent->pid, .user = parent->user};
 	memcpy(child->handler, parent->handler, sizeof child->handler);
 	child->handling = parent->handling;
 	child->saved = parent->saved;
 	if (!space_open(&child->space, asid_of(child)))
-		return refuse_fork(parent->job, -ABI_ENOMEM);
+		return job_refuse(parent->job, -ABI_ENOMEM);
 
 	int result = space_fork(&child->space, &parent->space);
 
 	if (result != 0) {
 		space_close(&child->space);
-		return refuse_fork(parent->job, result);
+		return job_refuse(parent->job, result);
 	}
 	child->user.x[REG_A0] = 0;
 	child->state = PROCESS_READY;
-	join(child, parent->job);
+	job_join(child, parent->job);
 	return child->pid;
 }
 
-/* ---- going
- * ---------------------------------------------------------------------------------------- */
+/* ---- going ----------------------------------------------------------------------- */
 
 void process_end(struct process *p, int status)
 {
@@ -254,7 +198,7 @@ void process_end(struct process *p, int status)
 		space_use(NULL);
 	if (p->space.open)
 		space_close(&p->space);
-	leave_job(p);
+	job_leave(p);
 	p->status = status;
 	p->state =
 	    p->parent == KERNEL_PID || process_find(p->parent) ? PROCESS_ZOMBIE : PROCESS_FREE;
@@ -296,37 +240,12 @@ int process_reap(struct process *parent, int *status)
 	return children ? 0 : -ABI_ECHILD;
 }
 
-/* All processes of a program together: it could make another for each one that is ended. */
-void process_doom_largest(void)
-{
-	const struct job *largest = NULL;
-	xword most = 0;
-
-	for (unsigned j = 0; j < ABI_PROCESSES; j++) {
-		xword weight = 0;
-
-		for (unsigned i = 0; i < ABI_PROCESSES; i++)
-			if (alive(&processes[i]) && processes[i].job == &jobs[j] &&
-			    !processes[i].doomed)
-				weight += space_weight(&processes[i].space);
-		if (weight > most) {
-			most = weight;
-			largest = &jobs[j];
-		}
-	}
-	if (!largest)
-		return;
-	printf("%s: killed with its %u processes: out of memory, and it has most, %lu pages\n",
-	       largest->name, largest->members, most);
-	doom_job(largest);
-}
-
 void process_end_doomed(const struct process *keep)
 {
 	for (unsigned i = 0; i < ABI_PROCESSES; i++) {
 		struct process *p = &processes[i];
 
-		if (alive(p) && p->doomed && p != keep)
+		if (process_alive(p) && p->doomed && p != keep)
 			process_end(p, p->doomed);
 	}
 }

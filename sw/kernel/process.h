@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "job.h"
 #include "space.h"
 #include "trap.h"
 
@@ -15,13 +16,6 @@ enum process_state {
 };
 
 #define NAME_BYTES 16
-
-/* What one program and the processes forked by it are together. */
-struct job {
-	unsigned members; /* 0: free */
-	unsigned refused; /* forks */
-	char name[NAME_BYTES];
-};
 
 /* Of one signal. */
 struct handler {
@@ -53,6 +47,8 @@ extern struct process *current;
 struct process *process_number(unsigned i); /* 0 .. ABI_PROCESSES - 1 */
 /* Its space, or NULL if it has none. */
 struct space *process_space(unsigned i);
+/* Neither free nor a zombie. */
+bool process_alive(const struct process *p);
 unsigned processes_alive(void);
 
 /* Starts a command line: its program, with its words as arguments. NULL: a line says why. */
@@ -81,8 +77,6 @@ void process_end(struct process *p, int status);
  * -ABI_ECHILD: there is none. */
 int process_reap(struct process *parent, int *status);
 
-/* Out of memory: dooms the program that has most, all its processes. */
-void process_doom_largest(void);
 /* Ends all doomed processes but `keep`, which may be NULL. */
 void process_end_doomed(const struct process *keep);
 

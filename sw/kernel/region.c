@@ -34,7 +34,7 @@ xword space_room(const struct space *s, xword low, xword high, xword bytes, xwor
 	return at >= low && at < high && bytes <= high - at ? at : 0;
 }
 
-/* ---- changing the list ----------------------------------------------------------------------- */
+/* ---- changing the list ----------------------------------------------------------- */
 
 static unsigned segments_of(const struct space *s)
 {
@@ -121,8 +121,7 @@ static int may_cut(struct space *s, xword start, xword end)
 		cuts++;
 		segments += r->backing == BACKED_BY_SEGMENT;
 	}
-	/* What is cut off at one end and goes leaves none behind; so near the limit it would
-	 * be enough to count more closely. */
+	/* What is unmapped makes room, but only afterwards. */
 	return room_for(s, cuts, segments) ? 0 : -ABI_ENOMEM;
 }
 
@@ -133,8 +132,7 @@ static void reload(const struct space *s)
 		segments_use(s);
 }
 
-/* ---- what the system calls do ------------------------------------------------------------------
- */
+/* ---- what the system calls do ---------------------------------------------------- */
 
 int space_map(struct space *s, const struct region *wanted)
 {
@@ -220,6 +218,8 @@ int space_protect(struct space *s, xword start, xword end, unsigned prot)
 		if (r->backing != BACKED_BY_SEGMENT)
 			pages_protect(s, r);
 	}
+	if (prot & ABI_PROT_EXEC)
+		fence_instructions(); /* what was written there is about to run */
 	reload(s);
 	return 0;
 }

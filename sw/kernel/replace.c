@@ -8,7 +8,7 @@
 #include "swap.h"
 #include "trap.h"
 
-/* ---- who has a page ----------------------------------------------------------------------- */
+/* ---- who has a page -------------------------------------------------------------- */
 
 typedef bool entry_test(uint64_t pte, uint64_t wanted);
 
@@ -53,7 +53,7 @@ static struct search sharers_of(const struct frame *f)
 			       .wanted = frame_address(f)};
 }
 
-/* ---- leaving memory -------------------------------------------------------------------------- */
+/* ---- leaving memory -------------------------------------------------------------- */
 
 /* Was the page used since it was last asked? Collects D in frame->dirty. */
 static bool test_and_clear_use(struct frame *f)
@@ -156,8 +156,7 @@ bool replace_page(void)
 	return false;
 }
 
-/* ---- coming back -------------------------------------------------------------------------------
- */
+/* ---- coming back ----------------------------------------------------------------- */
 
 bool replace_restore(struct space *asking, xword va, uint64_t used)
 {

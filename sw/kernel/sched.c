@@ -61,7 +61,7 @@ static void refused(struct process *p)
 
 	count.faults++;
 	if (outcome == FAULT_NO_MEMORY)
-		process_doom_largest();
+		job_doom_largest();
 	else if (outcome != FAULT_RESOLVED)
 		signal_refusal(p, &r, outcome);
 }

@@ -95,8 +95,7 @@ void segments_use(const struct space *s)
 	switch_to(s ? s->asid : 0);
 }
 
-/* ---- their memory -----------------------------------------------------------------------------
- */
+/* ---- their memory ---------------------------------------------------------------- */
 
 static bool take(xword start, xword end, xword *pa)
 {

@@ -18,13 +18,15 @@ static struct handler *handler_of(struct process *p, int signal)
 	}
 }
 
-/* ---- the end ------------------------------------------------------------------------------- */
+/* ---- the end --------------------------------------------------------------------- */
 
 static const char *code_name(const struct abi_fault *f)
 {
 	if (f->signal == ABI_SIGSEGV)
 		return f->code == ABI_SEGV_MAPERR ? "SIGSEGV, SEGV_MAPERR" : "SIGSEGV, SEGV_ACCERR";
-	return f->signal == ABI_SIGBUS ? "SIGBUS, BUS_ADRERR" : "SIGILL, ILL_ILLOPC";
+	if (f->signal == ABI_SIGBUS)
+		return f->code == ABI_BUS_ADRALN ? "SIGBUS, BUS_ADRALN" : "SIGBUS, BUS_ADRERR";
+	return "SIGILL, ILL_ILLOPC";
 }
 
 static const char *access_name(const struct abi_fault *f)
@@ -36,7 +38,7 @@ static const char *access_name(const struct abi_fault *f)
 
 static void print_reason(const struct abi_fault *f)
 {
-	if (f->signal == ABI_SIGILL)
+	if (f->reason == REASON_NONE)
 		return;
 	printf(", reason %s", pt_reason_name(f->reason));
 	if (f->level != LEVEL_NONE)
@@ -56,8 +58,7 @@ static void kill(struct process *p, const struct abi_fault *f, const char *where
 	count.killed++;
 }
 
-/* ---- the handler
- * --------------------------------------------------------------------------------- */
+/* ---- the handler ----------------------------------------------------------------- */
 
 static void deliver(struct process *p, const struct abi_fault *f)
 {
@@ -106,6 +107,18 @@ void signal_refusal(struct process *p, const struct refusal *r, enum fault_outco
 	deliver(p, &f);
 }
 
+/* A misaligned atomic: the address is the program's own fault, not that of memory. */
+static bool misaligned(const struct context *c, struct abi_fault *f)
+{
+	if (c->cause != CAUSE_LOAD_MISALIGNED && c->cause != CAUSE_STORE_MISALIGNED)
+		return false;
+	f->signal = ABI_SIGBUS;
+	f->code = ABI_BUS_ADRALN;
+	f->address = c->tval;
+	f->access = c->cause == CAUSE_LOAD_MISALIGNED ? ACC_LOAD : ACC_STORE;
+	return true;
+}
+
 void signal_exception(struct process *p)
 {
 	struct abi_fault f = {
@@ -116,6 +129,7 @@ void signal_exception(struct process *p)
 	    .level = LEVEL_NONE,
 	};
 
+	misaligned(&p->user, &f);
 	deliver(p, &f);
 }
 

@@ -7,7 +7,7 @@
 
 /* An access was refused, and nothing the kernel may do would change that. */
 void signal_refusal(struct process *p, const struct refusal *refusal, enum fault_outcome outcome);
-/* Any other exception: an instruction that there is not. */
+/* Any other exception: an instruction that there is not, a misaligned atomic. */
 void signal_exception(struct process *p);
 
 /* The two system calls: 0 or an error. signal_return() gives all registers back. */

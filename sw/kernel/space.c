@@ -62,7 +62,7 @@ bool is_user_range(xword start, xword bytes)
 #endif
 }
 
-/* ---- the kernel's mappings ---------------------------------------------------------------- */
+/* ---- the kernel's mappings ------------------------------------------------------- */
 
 static void kernel_map(const struct kernel_range *range)
 {
@@ -133,8 +133,7 @@ static bool graft_kernel(struct space *s, bool graft)
 	return true;
 }
 
-/* ---- spaces -----------------------------------------------------------------------------------
- */
+/* ---- spaces ---------------------------------------------------------------------- */
 
 bool space_open(struct space *s, unsigned asid)
 {

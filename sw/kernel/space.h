@@ -46,7 +46,7 @@ struct space {
 	struct region region[REGIONS_MAX];
 };
 
-/* ---- sizes ------------------------------------------------------------------------------- */
+/* ---- sizes ----------------------------------------------------------------------- */
 
 /* The base page: 4 KiB at level 0, or 4 MiB under one-level tables. */
 unsigned page_level(void);
@@ -63,7 +63,7 @@ static inline xword round_up(xword value, xword unit)
 /* True: start .. start + bytes - 1 lies where programs may have memory. */
 bool is_user_range(xword start, xword bytes);
 
-/* ---- spaces -------------------------------------------------------------------------------- */
+/* ---- spaces ---------------------------------------------------------------------- */
 
 /* Makes the kernel's own mappings, and switches to them: once, before all others. */
 void space_start(void);
@@ -77,7 +77,7 @@ void space_use(const struct space *s);
 /* The space in use. */
 const struct space *space_used(void);
 
-/* ---- regions: results are 0 or -ABI_E* ------------------------------------------------------- */
+/* ---- regions: results are 0 or -ABI_E* ------------------------------------------- */
 
 struct region *space_find(struct space *s, xword va);
 

@@ -59,7 +59,7 @@ static long sys_kill(xword pid, xword signal)
 	return 0;
 }
 
-/* ---- execve --------------------------------------------------------------------------------- */
+/* ---- execve ---------------------------------------------------------------------- */
 
 static long add_text(struct arguments *a, xword from)
 {
@@ -106,7 +106,7 @@ static long sys_execve(struct process *p, xword name_at, xword argv)
 	return result == 0 ? (long)p->user.x[REG_A0] : result;
 }
 
-/* ---- all of them ----------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------- */
 
 static long dispatch(struct process *p, xword number, const xword *a)
 {

@@ -40,7 +40,7 @@ void kernel_stack_overflow(xword pc, xword address)
 	defect("its stack is too small", pc, address);
 }
 
-/* ---- why the MMU refused ------------------------------------------------------------------ */
+/* ---- why the MMU refused --------------------------------------------------------- */
 
 bool cause_is_refusal(xword cause)
 {
@@ -117,7 +117,7 @@ struct refusal refusal_of(xword cause, xword address, bool user)
 	return r;
 }
 
-/* ---- traps of the kernel itself ----------------------------------------------------------- */
+/* ---- traps of the kernel itself -------------------------------------------------- */
 
 /* True: the access may be repeated. */
 static bool resolve(const struct context *c)
@@ -130,7 +130,7 @@ static bool resolve(const struct context *c)
 	enum fault_outcome outcome = fault_handle(&current->space, &r);
 
 	if (outcome == FAULT_NO_MEMORY) {
-		process_doom_largest();
+		job_doom_largest();
 		process_end_doomed(current);
 		return !current->doomed;
 	}

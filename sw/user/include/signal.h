@@ -17,6 +17,7 @@
 
 #define SEGV_MAPERR ABI_SEGV_MAPERR /* page fault: nothing is mapped there */
 #define SEGV_ACCERR ABI_SEGV_ACCERR /* protection fault: mapped, but not for this */
+#define BUS_ADRALN  ABI_BUS_ADRALN  /* misaligned, where alignment matters */
 #define BUS_ADRERR  ABI_BUS_ADRERR
 #define ILL_ILLOPC  ABI_ILL_ILLOPC
 

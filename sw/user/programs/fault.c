@@ -45,6 +45,23 @@ static void told(volatile char *memory)
 	}
 }
 
+static uintptr_t add_atomically(uintptr_t address)
+{
+	__asm__ volatile("amoadd.w zero, zero, (%0)" ::"r"(address) : "memory");
+	return 0;
+}
+
+/* Neither: the MMU was not even asked. */
+static void misaligned(volatile char *memory)
+{
+	struct attempt a = attempt_call(add_atomically, (uintptr_t)memory + 2);
+
+	must("adds atomically to half a word and another",
+	     !a.done && a.fault.si_signo == SIGBUS && a.fault.si_code == BUS_ADRALN &&
+		 a.fault.si_addr == memory + 2,
+	     "%s", a.done ? "done" : "misaligned");
+}
+
 int main(void)
 {
 	struct sigaction action = {.sa_flags = SA_SIGINFO, .sa_sigaction = mend};
@@ -59,5 +76,6 @@ int main(void)
 	must("reads what its handler then maps", memory[9] == 0 && mended == 1, "0, 1 fault");
 	memory[10] = 'x';
 	must("writes what its handler then allows", memory[10] == 'x' && mended == 2, "x, 1 fault");
+	misaligned(memory);
 	return conclude();
 }
