@@ -12,7 +12,9 @@ set -u
 
 build=${BUILD:-build}
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+pids=()
+trap '[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}"; rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM
 
 if [ $# -lt 4 ]; then
 	echo "usage: tb/demo.sh MODEL CONFIG \"PROGRAM...\" TECHNIQUE=IMAGE..." >&2
@@ -23,21 +25,26 @@ shift 3
 exec 3>&1
 [ -z "${JSON:-}" ] || exec 3>&2
 
+# All at once, each with a disk for what has no room in memory; shown one after the other.
 code=0 files=()
 for run in "$@"; do
-	technique=${run%%=*} image=${run#*=}
-	output=$tmp/${image##*/}
-	[ ${#files[@]} -eq 0 ] || echo >&3
-	echo "---- $technique: $image on $config, model $model" >&3
-	# A disk for what has no room in memory.
-	rm -f "$tmp/disk"
-	truncate -s 2M "$tmp/disk"
-	"$build/atlas" run "$image" --config="$config" --model="$model" --seed="${SEED:-1}" \
-		--disk="$tmp/disk" --quiet < /dev/null 2>&1 | tee "$output" >&3
-	[ "${PIPESTATUS[0]}" -eq 0 ] || code=1
-	files+=("technique=$technique" "$output")
+	name=$(basename "${run#*=}" .elf)
+	truncate -s 2M "$tmp/$name.disk"
+	"$build/atlas" run "${run#*=}" --config="$config" --model="$model" --seed="${SEED:-1}" \
+		--disk="$tmp/$name.disk" --quiet < /dev/null > "$tmp/$name" 2>&1 &
+	pids+=($!)
+done
+for i in "${!pids[@]}"; do
+	run=${*:i+1:1}
+	name=$(basename "${run#*=}" .elf)
+	echo "---- ${run%%=*}: ${run#*=} on $config, model $model" >&3
+	# As it comes; then the rest, and how it ended.
+	tail -n +1 -f --pid="${pids[i]}" "$tmp/$name" >&3
+	wait "${pids[i]}" || code=1
+	unset "pids[i]"
+	echo >&3
+	files+=("technique=${run%%=*}" "$tmp/$name")
 done
 
-[ -n "${JSON:-}" ] || printf '\n'
 awk -f tb/demo.awk -v programs="$programs" -v json="${JSON:+1}" "${files[@]}" || code=1
 exit $code
