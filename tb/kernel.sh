@@ -122,6 +122,22 @@ while read -r name width config mib places; do
 	# shellcheck disable=SC2086
 	run_image "$name" "$width" "$config" "$mib" $places
 done <<< "$images"
+# The kernel's own stack has a guard under each technique: overflowing ends the run with one line.
+overflow() { # width, technique, configuration
+	local label="kernel overflow-$2 rv$1 $3 golden"
+	on_atlas "$build/sw/rv$1/kernel-overflow-$2.elf" "$3" golden '' "$tmp/out"
+	if [ $? -eq 1 ] && grep -q '^kernel: its stack is too small' "$tmp/out"; then
+		ok "$label"
+	else
+		not_ok "$label" "$tmp/out"
+	fi
+}
+if [ $# -eq 0 ] || [[ " $* " == *" overflow "* ]]; then
+	overflow 32 segments kernel32
+	overflow 32 root kernel32
+	overflow 64 sv39 sv39
+fi
+
 if [ $tests -eq 0 ]; then
 	echo "kernel.sh: no image is called $*" >&2
 	exit 2

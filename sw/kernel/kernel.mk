@@ -65,8 +65,11 @@ $(eval $(call KERNEL_IMAGE,32,root,root,$(call user_elfs,32),$(KERNEL_SHOWS);str
 # A and D by the fault handler, and so little memory that pages go to the disk all the time.
 $(foreach w,32 64,$(eval $(call KERNEL_IMAGE,$(w),swap,$(if $(filter 32,$(w)),sv32,sv39),$(call user_elfs,$(w)),swap;swapfork;survive,2)))
 $(foreach w,32 64,$(eval $(call KERNEL_IMAGE,$(w),stress,$(if $(filter 32,$(w)),sv32,sv39),$(BUILD)/sw/user$(w)/stress.elf $(BUILD)/sw/user$(w)/random.elf,stress 1200;random 12,620K,software)))
+# The kernel's own stack overflows (selfcheck.h).
+$(foreach t,segments root,$(eval $(call KERNEL_IMAGE,32,overflow-$(t),$(t),,!overflow,32)))
+$(eval $(call KERNEL_IMAGE,64,overflow-sv39,sv39,,!overflow))
 
-KERNEL_IMAGES := $(foreach n,segments sv39 sv48 sv57 both swap stress,$(BUILD)/sw/rv64/kernel-$(n).elf) \
-	$(foreach n,segments sv32 both root swap stress,$(BUILD)/sw/rv32/kernel-$(n).elf)
+KERNEL_IMAGES := $(foreach n,segments sv39 sv48 sv57 both swap stress overflow-sv39,$(BUILD)/sw/rv64/kernel-$(n).elf) \
+	$(foreach n,segments sv32 both root swap stress overflow-segments overflow-root,$(BUILD)/sw/rv32/kernel-$(n).elf)
 .PHONY: kernel
 kernel: $(KERNEL_IMAGES)

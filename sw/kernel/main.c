@@ -105,6 +105,9 @@ static bool run_commands(void)
 	bool good = true;
 
 	for (const char *c = boot.commands; *c;) {
+		if (c[0] == OVERFLOW[0])
+			self_overflow();
+
 		struct process *p = process_start(c);
 
 		if (!p || !run(p))

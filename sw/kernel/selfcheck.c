@@ -74,3 +74,18 @@ void self_check(void)
 	printf("kernel: cannot write its code, run its data, touch address zero or a user's "
 	       "memory\n");
 }
+
+/* Each call takes more of the stack, and needs what the last one has there. */
+static int __attribute__((noinline)) deeper(volatile int *above)
+{
+	volatile int here[64] = {*above};
+
+	return *above ? deeper(here) + here[1] : 0;
+}
+
+void self_overflow(void)
+{
+	volatile int start = 1;
+
+	deeper(&start);
+}

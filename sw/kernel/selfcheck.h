@@ -9,4 +9,9 @@
  */
 void self_check(void);
 
+/* Overflows the kernel's stack, which must end the run with one line: for the test of that, by
+ * the command line OVERFLOW. */
+#define OVERFLOW "!overflow"
+void self_overflow(void);
+
 #endif
