@@ -127,8 +127,7 @@ void coverage_answer(struct coverage *c, struct world *w, const struct golden_re
 	} else {
 		c->granted[taken->request.access]++;
 		c->memory[a->memory]++;
-		if (c->translations % 2 == 0)
-			count_pmp(c, regs, taken, a);
+		count_pmp(c, regs, taken, a);
 	}
 	if (taken->segment) {
 		c->segment_reasons[a->reason]++;

@@ -276,7 +276,7 @@ static void choose_indices(struct world *w)
 	unsigned n = 1u << w->vpn_bits;
 
 	w->index[0] = 0;
-	w->index[1] = rng_chance(&w->rng, 30) ? rng_between(&w->rng, 2, 3) : rng_below(&w->rng, n);
+	w->index[1] = rng_chance(&w->rng, 50) ? rng_between(&w->rng, 2, 3) : rng_below(&w->rng, n);
 	w->index[2] = w->index[1] ^ 1u << rng_below(&w->rng, w->vpn_bits);
 	w->index[3] = rng_chance(&w->rng, 50) ? n - 1 : rng_below(&w->rng, n);
 

@@ -103,6 +103,8 @@ void world_enqueue(struct world *w, unsigned csr, uint64_t value);
 /* An address that tables of the deepest mode may map. */
 uint64_t world_va(struct world *w);
 uint64_t world_page(struct world *w, unsigned attributes);
+/* A place that PMP regions begin or end at: in a table, in a page, anywhere. */
+uint64_t world_place(struct world *w);
 
 #define LOW_BITS(n) ((n) >= 64 ? UINT64_MAX : ((uint64_t)1 << (n)) - 1)
 

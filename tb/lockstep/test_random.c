@@ -133,7 +133,7 @@ static struct mmu_request any_request(struct run *r, enum mmu_port port)
 	unsigned level;
 	uint64_t pte;
 
-	if (rng_chance(&r->world.rng, 50) &&
+	if (last->bytes && rng_chance(&r->world.rng, 50) &&
 	    world_leaf(&r->world, r->regs.satp, last->va, &pte, &level) && level >= 3)
 		return *last;
 	return world_request(&r->world, port, r->regs.satp);
