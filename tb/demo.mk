@@ -2,8 +2,8 @@
 # and a table of what the MMU answered. P="null cow" for some of them, XLEN=64 for that
 # width (without one-level tables), MODEL=golden for the golden model, JSON=1.
 
-# A program's arguments come behind an underscore. Those that need little memory, so that it
-# soon runs out, stand apart.
+# A program's arguments come behind underscores: P=stress_5000_7. Those that need little
+# memory, so that it soon runs out, stand apart.
 DEMO_PROGRAMS := null kernelspace readonly noexec isolate share stack limit fault lazy cow maps \
 	heap large badpointer stress_200
 DEMO_LITTLE   := swap survive
@@ -14,7 +14,8 @@ XLEN ?= 32
 demo_config_32 := kernel32
 demo_config_64 := rva23
 
-demo_empty :=
+demo_empty   :=
+demo_program = $(firstword $(subst _, ,$(1)))
 demo_line   = $(subst _, ,$(subst $(demo_empty) $(demo_empty),;,$(strip $(1))))
 
 # DEMO_IMAGE(width, image, technique, programs, MiB of RAM): none if no program is wanted.
@@ -47,7 +48,7 @@ ifneq ($(filter demo,$(MAKECMDGOALS)),)
 ifneq ($(filter-out 32 64,$(XLEN)),)
 $(error make demo: XLEN=$(XLEN): 32 or 64)
 endif
-demo_unknown := $(filter-out $(USER_PROGRAMS),$(P))
+demo_unknown := $(filter-out $(USER_PROGRAMS),$(foreach p,$(P),$(call demo_program,$(p))))
 ifneq ($(demo_unknown),)
 $(error make demo: no program $(demo_unknown): P is of $(USER_PROGRAMS))
 endif
@@ -59,7 +60,7 @@ endif
 demo: $(BUILD)/atlas $(BUILD)/rtl/$(demo_config_$(XLEN))/mmu.so \
 		$(foreach i,$($(demo_name)_images),$(lastword $(subst =, ,$(i))))
 	@JSON=$(JSON) SEED=$(SEED) tb/demo.sh $(or $(MODEL),rtl) $(demo_config_$(XLEN)) \
-		"$(foreach p,$(demo_wanted),$(firstword $(subst _, ,$(p))))" $($(demo_name)_images)
+		"$(foreach p,$(demo_wanted),$(call demo_program,$(p)))" $($(demo_name)_images)
 
 # For its test: some programs, in little time.
 $(eval $(call DEMO,32,demo-test,null readonly limit cow))
