@@ -39,11 +39,6 @@ void entry_set(struct space *s, xword va, uint64_t pte)
 	fence_address_asid(va, s->asid);
 }
 
-bool table_ready(struct space *s, xword va)
-{
-	return put(s, va, page_level(), entry_get(s, va));
-}
-
 /* What of a region its leaves say: no access at all is a page of the kernel's, so that the MMU
  * tells it from a page that is not there. */
 static uint64_t leaf_flags(const struct region *r)

@@ -31,11 +31,8 @@ static inline uint32_t entry_slot(uint64_t pte)
 
 /* The entry for `va`, 0 if there is no table for it. */
 uint64_t entry_get(const struct space *s, xword va);
-/* Over one that exists, or any if `table_ready` was called for it before; the TLBs forget the
- * old one. */
+/* Over one that is there already; the TLBs forget the old one. */
 void entry_set(struct space *s, xword va, uint64_t pte);
-/* False: no memory for a table. */
-bool table_ready(struct space *s, xword va);
 
 /* A leaf for a base page in the frame at `pa`, accessed and dirty as the flags say (PT_A,
  * PT_D); it may be written if the region may and no other space would see it. */
