@@ -134,6 +134,14 @@ static unsigned check_permission(const struct pt *pt, uint64_t pte, const struct
 	return reason;
 }
 
+/* Sections 1.7 and 1.8: memory that the PTE makes I/O is not idempotent, and no shadow stack. All
+ * else about physical memory is PMP's and PMA's. */
+static bool is_shadow_stack_in_io(const struct pt *pt, uint64_t pte, const struct pt_access *a)
+{
+	return pt->mode != PT_SV32 && is_shadow_stack(a->access) &&
+	       (pte >> PTE_PBMT & 3) == PBMT_IO;
+}
+
 /* ---- the walk ------------------------------------------------------------------ */
 
 /* Step 2: reads the PTE of one level into the walk. */
@@ -201,6 +209,8 @@ static unsigned translate(const struct pt *pt, uint64_t va, const struct pt_acce
 
 	if (too_wide(pt, pa))
 		return REASON_ADDRESS_TOO_WIDE;
+	if (access && is_shadow_stack_in_io(pt, leaf, access))
+		return REASON_PMA;
 	w->pa = pa;
 	return REASON_NONE;
 }

@@ -105,8 +105,10 @@ static void fence_in_the_step_of_the_answer_counts(void **state)
 {
 	(void)state;
 	make_leaf_stale();
-	take(&load);
+	model->fence_busy = true;
 	mmu_offer_fence(mmu, &(struct mmu_fence){.rs1_x0 = true, .rs2_x0 = true});
+	take(&load);
+	model->fence_busy = false;
 	WRONG(answer(ok(PAGE, 0)));
 }
 

@@ -125,6 +125,30 @@ static void satp_must_read_as_the_rules_write_it(void **state)
 	assert_int_equal(counts.mismatches, 1);
 }
 
+/* What was accepted before a fence came goes by registers that software may have changed; what is
+ * accepted while the fence waits does not. */
+static void a_fence_leaves_no_request_from_before_it(void **state)
+{
+	(void)state;
+	struct mmu_counts counts;
+	const struct mmu_fence everything = {.rs1_x0 = true, .rs2_x0 = true};
+
+	model->fence_busy = true;
+	mmu_offer_fence(mmu, &everything);
+	take(&load);
+	model->fence_busy = false;
+	mmu_step(mmu);
+	ACCEPTED(answer(ok(PAGE, 0)));
+	mmu_counts(mmu, &counts);
+	assert_int_equal(counts.mismatches, 0);
+
+	take(&load);
+	mmu_offer_fence(mmu, &everything);
+	mmu_step(mmu);
+	mmu_counts(mmu, &counts);
+	assert_int_equal(counts.mismatches, 1);
+}
+
 /* ---- reports ------------------------------------------------------------- */
 
 static char *reported(void)
@@ -184,6 +208,7 @@ int main(void)
 	    TEST(answer_without_a_request_is_refused),
 	    TEST(lost_request_is_a_mismatch),
 	    TEST(satp_must_read_as_the_rules_write_it),
+	    TEST(a_fence_leaves_no_request_from_before_it),
 	    TEST(report_tells_all_that_is_needed),
 	    TEST(ten_mismatches_are_told_and_all_are_counted),
 	};
