@@ -1,13 +1,14 @@
 # make test, make lint, make sanitize, make format
 
-# T=name runs one program: test_vectors, firmware, or formal.
-TEST_RUN := $(TESTS) tb/parameters.sh tb/firmware.sh tb/kernel.sh tb/test_demo.sh tb/test_scene.sh tb/waves.sh tb/formal/formal.sh
+# T=name runs one program: test_vectors, firmware, or formal. The longest come first, so that
+# several at once end together.
+TEST_RUN := tb/formal/formal.sh tb/firmware.sh tb/kernel.sh tb/test_demo.sh tb/test_scene.sh tb/waves.sh tb/parameters.sh $(TESTS)
 ifdef T
 TEST_RUN := $(or $(filter %/$(T) %/$(T).sh,$(TEST_RUN)),$(error no test program $(T): one of $(notdir $(TEST_RUN))))
 endif
 
 test: $(if $(T),,lint) $(filter $(BUILD)/%,$(TEST_RUN)) $(BUILD)/atlas rtl-all firmware kernel demo-test scene-test $(BUILD)/rtl/sv39/wave.so
-	@SEED=$(SEED) tb/run.sh $(BUILD)/tests/log $(TEST_RUN)
+	@SEED=$(SEED) JOBS=$(JOBS) tb/run.sh $(BUILD)/tests/log $(TEST_RUN)
 
 C_FILES = $(shell git ls-files '*.c' '*.h' '*.cpp')
 

@@ -234,8 +234,8 @@ struct pt_walk {
  * Process"), without changing a thing, not even A or D: for machines whose MMU does
  * not tell why it refused. `va` is the address after pointer masking. What it cannot
  * see is physical protection (PMP, PMA; but no shadow stack lies in what a PTE makes I/O)
- * and what lies behind the translated address:
- * an access fault where it finds no reason comes from there.
+ * and what lies behind the translated address: an access fault where it finds no reason
+ * comes from there.
  */
 void pt_explain(const struct pt *pt, uint64_t va, const struct pt_access *access,
 		struct pt_walk *walk);
