@@ -1,8 +1,8 @@
 // Segments for one port: which of them answers a request, what it says, and where it
 // leads. Rules and registers: docs/segments.md.
 //
-//   cycle T    look: every segment compares; of the lowest that holds the address,
-//              permissions and the way to physical memory are kept
+//   cycle T    look: every segment compares and adds; of the lowest that holds the
+//              address, permissions and the physical page are kept
 //   cycle T+1  answers, reason, page; until the next look
 //
 // What a caller may rely on:
@@ -85,26 +85,28 @@ function automatic logic above(input logic [XLEN-1:0] a, input logic [XLEN-1:0] 
 endfunction
 
 // ----------------------------------------------------------------------------
-// Match. Of what does not answer nothing is kept: offset 0 leads to the address itself.
+// Match. Each segment adds while it compares: PMP has all of the next cycle then.
 
-logic                found_q;    // a segment holds the address,
-logic                outside_q;  // but not all of the access
-logic                missing_q;  // none does, and nothing else may map
-logic [3:0]          allow_q;    // the segment's U, X, W, R
-logic [W_OFFSET-1:0] offset_q;
+logic             found_q;    // a segment holds the address,
+logic             outside_q;  // but not all of the access
+logic             missing_q;  // none does, and nothing else may map
+logic [3:0]       allow_q;    // the segment's U, X, W, R
+logic [W_PA-13:0] page_q;     // where it leads, or the address's own where none answers,
+logic             wide_q;     // unless that is beyond the physical width
 
 always_ff @(posedge clk) begin : compare
 	logic                on, mine, holds, found, outside;
 	logic [XLEN-1:0]     base, last;
 	logic [3:0]          allow;
-	logic [W_OFFSET-1:0] offset;
+	logic [W_OFFSET-1:0] own, target;  // pages
 
 	if (look) begin
 		on      = mode != mmu_pkg::SEGMODE_PAGING && priv != mmu_pkg::PRIV_M;
 		found   = 1'b0;
 		outside = 1'b0;
 		allow   = '0;
-		offset  = '0;
+		own     = {{(W_OFFSET-W_VPAGE){1'b0}}, va[XLEN-1:12]};
+		target  = '0;
 		if (on) begin
 			for (int i = 0; i < N; i++) begin
 				mine  = seg_cfg[6*i + mmu_pkg::SEG_V]
@@ -116,18 +118,20 @@ always_ff @(posedge clk) begin : compare
 				found   = found || holds;
 				outside = outside || (holds && !above(last, ~{va[XLEN-1:12], va_end[11:0]}, 1'b1));
 				allow   = allow | (seg_cfg[6*i + mmu_pkg::SEG_R +: 4] & {4{holds}});
-				offset  = offset | (seg_offset[i*W_OFFSET +: W_OFFSET] & {W_OFFSET{holds}});
+				target  = target | ((own + seg_offset[i*W_OFFSET +: W_OFFSET]) & {W_OFFSET{holds}});
 			end
 		end
 		found_q   <= found;
 		outside_q <= outside || va_end[12];
 		missing_q <= on && !found && mode == mmu_pkg::SEGMODE_SEGMENTS;
 		allow_q   <= allow;
-		offset_q  <= offset;
+		page_q    <= found ? target[W_PA-13:0] : own[W_PA-13:0];
+		wide_q    <= |target[W_OFFSET-1:W_PA-12];
 	end
 end
 
 assign answers = found_q || missing_q;
+assign page    = page_q;
 
 // ----------------------------------------------------------------------------
 // Permission: as of a leaf with A and D set
@@ -147,12 +151,7 @@ assign permits = answers ? segment_permits : 3'b111;
 assign refused = user_page || supervisor_page || not_readable || not_writable || not_executable;
 
 // ----------------------------------------------------------------------------
-// Address, and the verdict in the order of the rules
-
-logic [W_OFFSET-1:0] target;
-
-assign target = {{(W_OFFSET-W_VPAGE){1'b0}}, held_va[XLEN-1:12]} + offset_q;
-assign page   = target[W_PA-13:0];
+// The verdict, in the order of the rules
 
 always_comb begin
 	reason = mmu_pkg::REASON_NONE;
@@ -164,18 +163,20 @@ always_comb begin
 		reason = mmu_pkg::REASON_SHADOW_STACK;
 	else if (refused)
 		reason = mmu_pkg::REASON_SEGMENT_PERMISSION;
-	else if (|target[W_OFFSET-1:W_PA-12])
+	else if (wide_q)
 		reason = mmu_pkg::REASON_ADDRESS_TOO_WIDE;
 end
 
 // The offset in the page passes through unchanged.
 logic unused_ok;
-assign unused_ok = &{1'b0, held_va[11:0], shadow_stack, accessed_clear, dirty_clear};
+assign unused_ok = &{1'b0, held_va, shadow_stack, accessed_clear, dirty_clear};
 
 // ----------------------------------------------------------------------------
 // Properties
 
 `ifdef PROVE_SEGMENT
+`include "mmu_segment_formal.svh"
+`elsif PROVE_SEGMENT_PLACE
 `include "mmu_segment_formal.svh"
 `endif
 

@@ -1,4 +1,5 @@
-// Properties of mmu_segment, included in its g_some under FORMAL with PROVE_SEGMENT:
+// Properties of mmu_segment, included in its g_some under FORMAL with PROVE_SEGMENT, and
+// with PROVE_SEGMENT_PLACE, which is about one segment's place in memory:
 // docs/segments.md's rules, byte by byte and in arithmetic wide enough that nothing
 // wraps around. docs/formal.md says what they add up to.
 
@@ -14,6 +15,7 @@ logic              f_on, f_found;
 logic [XLEN-1:0]   f_base, f_last;
 logic [F_PHYS-1:0] f_phys;
 logic [5:0]        f_cfg;
+logic [W_OFFSET-1:0] f_target;  // physical page
 logic              f_own;  // G, or the ASID of segctl
 logic              f_legal;
 logic              f_touches, f_overlaps;  // another begins where it ends, holds the address too
@@ -32,6 +34,7 @@ always_comb begin : naive
 	f_last     = '0;
 	f_phys     = '0;
 	f_cfg      = '0;
+	f_target   = '0;
 	f_legal    = priv != 2'd2;
 	f_touches  = 1'b0;
 	f_overlaps = 1'b0;
@@ -56,6 +59,8 @@ always_comb begin : naive
 				f_last  = to;
 				f_phys  = {phys[F_PHYS-13:0], 12'd0};
 				f_cfg   = seg_cfg[6*i +: 6];
+				f_target = phys + ({{(W_OFFSET-W_VPAGE){1'b0}}, va[XLEN-1:12]}
+				                   - {{(W_OFFSET-W_VPAGE){1'b0}}, seg_base[i*W_VPAGE +: W_VPAGE]});
 			end
 		end
 	end
@@ -69,6 +74,7 @@ logic              h_on, h_found, h_own;
 logic [XLEN-1:0]   h_base, h_last, h_va;
 logic [F_PHYS-1:0] h_phys;
 logic [5:0]        h_cfg;
+logic [W_OFFSET-1:0] h_target;
 logic [1:0]        h_mode;
 logic [12:0]       h_end;
 logic [F_WIDE-1:0] h_last_byte;  // of the access
@@ -83,11 +89,12 @@ always @(posedge clk) begin
 		h_last   <= f_last;
 		h_phys   <= f_phys;
 		h_cfg    <= f_cfg;
+		h_target <= f_target;
 		h_va     <= va;
 		h_mode   <= mode;
 		h_end    <= va_end;
 	end
-	if (answers)
+	if (f_looked)
 		assume (held_va == h_va);
 	assume (held_priv == mmu_pkg::PRIV_S || held_priv == mmu_pkg::PRIV_U || !h_on);
 end
@@ -131,8 +138,10 @@ always @(posedge clk) if (f_looked) begin
 	assert (allow_q == (h_found ? h_cfg[mmu_pkg::SEG_R +: 4] : '0));
 	assert (!h_found || outside_q == (h_end[12] || h_last_byte > {{(F_WIDE-XLEN){1'b0}}, h_last}));
 	assert (!(h_cfg[mmu_pkg::SEG_W] && !h_cfg[mmu_pkg::SEG_R]) && h_phys[11:0] == '0 && h_end >= {1'b0, h_va[11:0]});
-	assert (offset_q == (h_found ? {{(W_OFFSET-F_PHYS+12){1'b0}}, h_phys[F_PHYS-1:12]}
-	                               - {{(W_OFFSET-W_VPAGE){1'b0}}, h_base[XLEN-1:12]} : '0));
+	assert (!h_found || {wide_q, page_q} == {h_target >> (W_PA - 12) != '0, h_target[W_PA-13:0]});
+	assert (!h_found || h_target == {{(W_OFFSET-F_PHYS+12){1'b0}}, h_phys[F_PHYS-1:12]}
+	                                + ({{(W_OFFSET-W_VPAGE){1'b0}}, h_va[XLEN-1:12]}
+	                                   - {{(W_OFFSET-W_VPAGE){1'b0}}, h_base[XLEN-1:12]}));
 
 	// Who answers: a segment of this address space, or nobody may
 	assert (answers == (h_found || (h_on && h_mode == mmu_pkg::SEGMODE_SEGMENTS)));
@@ -147,10 +156,15 @@ always @(posedge clk) if (f_looked) begin
 		assert (reason == mmu_pkg::REASON_SHADOW_STACK);
 	else if (h_found && !(f_reachable && f_permitted))
 		assert (reason == mmu_pkg::REASON_SEGMENT_PERMISSION);
-	else if (h_found && (f_first >> W_PA) != '0)
+	else if (h_found && (h_target >> (W_PA - 12)) != '0)
 		assert (reason == mmu_pkg::REASON_ADDRESS_TOO_WIDE);
 	else if (h_found)
-		assert (reason == mmu_pkg::REASON_NONE);
+		assert (reason == mmu_pkg::REASON_NONE && page == h_target[W_PA-13:0]);
+
+`ifdef PROVE_SEGMENT_PLACE
+	// The page is that of phys + (va - base), and beyond the width if that is
+	assert (!h_found || {h_target, h_va[11:0]} == f_first[W_OFFSET+11:0]);
+	assert (!h_found || (f_first >> (W_OFFSET + 12)) == '0);
 
 	// Without a fault every byte is the segment's, virtually and physically
 	if (h_found && reason == mmu_pkg::REASON_NONE) begin
@@ -159,6 +173,7 @@ always @(posedge clk) if (f_looked) begin
 		assert (f_final - {{(F_WIDE-F_PHYS){1'b0}}, h_phys}
 		        <= {{(F_WIDE-XLEN){1'b0}}, h_last} - {{(F_WIDE-XLEN){1'b0}}, h_base});
 	end
+`endif
 
 	cover (h_found && reason == mmu_pkg::REASON_NONE && h_va[XLEN-1:4] == '1 && h_last == '1);
 	cover (h_found && reason == mmu_pkg::REASON_NONE && h_base > {{(XLEN-12){1'b0}}, h_phys[11:0]} && h_phys == '0);
