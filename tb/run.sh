@@ -2,7 +2,7 @@
 # Runs test programs that print TAP and sums them up.
 #
 # Usage: tb/run.sh LOGDIR PROGRAM...
-# Environment: JOBS, how many at once (default 1; of several each is told to use one core).
+# Environment: JOBS, how many at once (default 1).
 #
 # One line a program as it ends, failures in full, and last "N passed, N failed" (and what
 # was skipped). Each program's output stays in LOGDIR/NAME.tap. A program that
@@ -20,7 +20,6 @@ jobs=${JOBS:-1}
 	echo "tb/run.sh: JOBS=$jobs: must be a number from 1" >&2
 	exit 2
 }
-[ $# -eq 1 ] || export JOBS=1
 
 declare -A program_of=() started_at=()
 
