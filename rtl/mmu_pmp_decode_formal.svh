@@ -1,6 +1,6 @@
 // Properties of mmu_pmp_decode, included at its end under FORMAL with PROVE_DECODE,
 // for an entry and a word of memory that the solver chooses; docs/formal.md says
-// what they add up to. The registers change with `write` only, and are OFF at reset;
+// what they add up to. The registers change with `write` only, and are anything at reset;
 // NA4 is never stored where the grain is coarser.
 
 (* anyconst *) logic [5:0]   f_entry;
@@ -22,8 +22,7 @@ always @(posedge clk) begin
 	assume (f_past || !rst_n);
 	assume (f_entry < ENTRIES);
 	assume (GRAIN == 0 || f_mode != 2'd2);
-	assume (rst_n || f_mode == 2'd0);
-	if (f_past && !($past(write) && $past(rst_n)))
+	if (f_past && !$past(write))
 		assume ($stable(cfg) && $stable(addr) && $stable(mml) && $stable(mmwp));
 end
 
