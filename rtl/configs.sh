@@ -1,25 +1,47 @@
 #!/bin/bash
-# Reads configs.txt for the other tools.
+# Reads configs.txt for the other tools, and after it the file that ATLAS_CONFIGS names, if
+# set: configurations of one's own in the same form, for a sweep.
 #
 # Usage: rtl/configs.sh list           the names, a line each
 #        rtl/configs.sh params NAME    parameters of module mmu: XLEN=64 ... PMA=256'h...
 #        rtl/configs.sh header         the C header: MMU_CONFIGS(X), MMU_PMA_MAPS(X)
+# LIKE=NAME as a line's first parameter takes those of NAME, which stands before it; what
+# follows goes over them.
 # Exit code: 0; 2 with one line on stderr for a file or name that is wrong.
 set -u
-file=$(dirname "${BASH_SOURCE[0]}")/configs.txt
+files=$(dirname "${BASH_SOURCE[0]}")/configs.txt
 order="XLEN LEVELS W_ASID W_PA FETCH_ENTRIES DATA_ENTRIES PMP_ENTRIES PMP_GRAIN SVADU SVNAPOT SVPBMT SVRSW60T59B POINTER_MASKING ZICFISS SMEPMP SEGMENTS"
 
 die() { echo "$file: $1" >&2; exit 2; }
 
 declare -A map line
 names=
-while read -r name rest; do
-	case $name in
-	''|\#*) ;;
-	pma) map[${rest%% *}]=${rest#* } ;;
-	*) line[$name]=$rest; names+="$name " ;;
-	esac
-done < "$file"
+
+# Takes in the lines of $file
+read_file() {
+	local name rest
+	[ -f "$file" ] && [ -r "$file" ] || die "cannot read this file of configurations (ATLAS_CONFIGS)"
+	while read -r name rest; do
+		case $name in
+		''|\#*) continue ;;
+		pma) map[${rest%% *}]=${rest#* }; continue ;;
+		*[!a-zA-Z0-9_]*) die "configuration $name: want letters, digits and _ in a name" ;;
+		esac
+		[ -z "${line[$name]:-}" ] || die "configuration $name is there twice: want another name"
+		case $rest in
+		LIKE=*)
+			local like=${rest%% *}
+			like=${like#LIKE=}
+			[ -n "${line[$like]:-}" ] || die "configuration $name: LIKE=$like is no configuration that stands before it"
+			rest="${line[$like]} ${rest#LIKE=$like}"
+			;;
+		esac
+		line[$name]=$rest
+		names+="$name "
+	done < "$file"
+}
+
+for file in $files ${ATLAS_CONFIGS:+"$ATLAS_CONFIGS"}; do read_file; done
 
 # Sets base, size and attr of the region base:size:attributes
 region() {

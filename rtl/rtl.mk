@@ -2,19 +2,28 @@
 # configuration with the Verilated MMU (see sim/verilated).
 
 RTL_FILES   := $(shell sed 's|#.*||; s|^|rtl/|; s|^rtl/$$||' rtl/files.f)
-RTL_CONFIGS := $(shell rtl/configs.sh list)
+
+# ATLAS_CONFIGS=FILE: configurations of one's own, best with a BUILD of their own.
+export ATLAS_CONFIGS
+CONFIG_FILES := rtl/configs.txt $(ATLAS_CONFIGS)
+configs_sh   := ATLAS_CONFIGS='$(ATLAS_CONFIGS)' rtl/configs.sh
+RTL_CONFIGS  := $(shell $(configs_sh) list)
 
 # Parameters of configuration $(1), as in "XLEN=64 LEVELS=3 ... PMA=256'h..."
-config_params = $(shell rtl/configs.sh params $(1))
+config_params = $(shell $(configs_sh) params $(1))
 
 $(BUILD)/include/mmu_pkg.h: rtl/mmu_pkg.sv rtl/pkg2h.awk
 	@mkdir -p $(@D)
 	@awk -f rtl/pkg2h.awk $< > $@
 
-$(BUILD)/include/mmu_configs.h: rtl/configs.txt rtl/configs.sh
+$(BUILD)/config-files: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CONFIG_FILES)' | cmp -s - $@ || echo '$(CONFIG_FILES)' > $@
+
+$(BUILD)/include/mmu_configs.h: $(CONFIG_FILES) rtl/configs.sh $(BUILD)/config-files
 	@mkdir -p $(@D)
 	@rtl/configs.sh header > $@.tmp
-	@mv $@.tmp $@
+	@cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
 
 DERIVED_HEADERS := $(BUILD)/include/mmu_pkg.h $(BUILD)/include/mmu_configs.h
 
@@ -40,7 +49,7 @@ $(BUILD)/rtl/runtime/%.o: $(if $(VERILATOR_ROOT),$(VERILATOR_INC)/%.cpp)
 	@$(CXX) $(RTL_CXXFLAGS) -O1 -c -o $@ $<
 
 # -x c++ -: all that Verilator wrote as one unit is quicker than file by file.
-RTL_MODEL_DEPS := $(RTL_FILES) rtl/mmu_assert.svh rtl/configs.txt rtl/waivers.vlt \
+RTL_MODEL_DEPS := $(RTL_FILES) rtl/mmu_assert.svh rtl/waivers.vlt \
 	sim/verilated/shim.cpp sim/verilated/shim.h $(VERILATED_RT)
 
 # verilate_model: configuration, folder for Verilator's output, flags
@@ -57,16 +66,23 @@ define verilate_model
 	@mv $@.tmp $@
 endef
 
-$(BUILD)/rtl/%/mmu.so: $(RTL_MODEL_DEPS)
+# As it was built last: an edit of the list builds anew only what it changes.
+$(BUILD)/rtl/%/params: $(CONFIG_FILES) rtl/configs.sh $(BUILD)/config-files
+	@mkdir -p $(@D)
+	@rtl/configs.sh params $* > $@.tmp
+	@cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
+
+$(BUILD)/rtl/%/mmu.so: $(RTL_MODEL_DEPS) $(BUILD)/rtl/%/params
 	$(call verilate_model,$*,$(@D)/v)
 
-$(BUILD)/rtl/%/wave.so: $(RTL_MODEL_DEPS)
+$(BUILD)/rtl/%/wave.so: $(RTL_MODEL_DEPS) $(BUILD)/rtl/%/params
 	$(call verilate_model,$*,$(@D)/vw,--trace-fst)
 
 rtl: $(BUILD)/rtl/$(CONFIG)/mmu.so $(BUILD)/rtl/$(CONFIG)/wave.so
 rtl-all: $(RTL_CONFIGS:%=$(BUILD)/rtl/%/mmu.so)
-.PHONY: rtl rtl-all
-.PRECIOUS: $(BUILD)/rtl/runtime/%.o
+.PHONY: rtl rtl-all FORCE
+FORCE:
+.PRECIOUS: $(BUILD)/rtl/runtime/%.o $(BUILD)/rtl/%/params
 
 # ---- Lint --------------------------------------------------------------------
 
