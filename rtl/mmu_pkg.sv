@@ -232,6 +232,100 @@ localparam int SIREG_STAGE  = 11;
 localparam int SIREG_PTE    = 12;
 
 // ----------------------------------------------------------------------------
+// Event counters (docs/counters.md). Behind Sscsrind: siselect = 2^(XLEN-1) +
+// SISELECT_COUNTER0 + k selects counter k, in sireg (RV32: its upper half in sireg2);
+// + SISELECT_COUNTCTL the control register. On the register port of mmu_csr: REG_COUNTER0
+// + 2k is counter k, and one more its upper half (RV32).
+
+localparam logic [11:0] SISELECT_COUNTCTL = 12'h10f;
+localparam logic [11:0] SISELECT_COUNTER0 = 12'h110;
+
+localparam logic [12:0] REG_COUNTCTL = 13'h1110;
+localparam logic [12:0] REG_COUNTER0 = 13'h1200;
+
+// countctl: bit numbers
+localparam int COUNTCTL_INHIBIT = 0;  // nothing is counted
+localparam int COUNTCTL_CLEAR   = 1;  // written 1: every counter becomes zero; reads as zero
+
+// A block hands its events on as a vector of strobes, bit EVENT_<block>_*: an event a
+// cycle in which the bit is high. Counter k counts bit k of all of them, each block from
+// its first number on: COUNTER_FETCH and COUNTER_DATA (the port's own EVENT_PORT_*),
+// COUNTER_WALK, COUNTER_L2, COUNTER_CORE. What can happen n times in one cycle has a bit
+// for each digit of n in base 2, so that software sums 1, 2, 4 and 8 times the counters.
+
+localparam int COUNTER_FETCH = 0;
+localparam int COUNTER_DATA  = 16;
+localparam int COUNTER_WALK  = 32;
+localparam int COUNTER_L2    = 56;
+localparam int COUNTER_CORE  = 72;
+localparam int COUNTERS_N    = 76;
+
+// Of a port
+localparam int EVENTS_PORT            = 16;
+localparam int EVENT_PORT_REQUESTS    = 0;   // a request is accepted
+localparam int EVENT_PORT_DIRECT      = 1;   // an answer without page tables: M-mode, Bare, segments, non-canonical
+localparam int EVENT_PORT_SEGMENTS    = 2;   // of these: a segment's, or for want of one
+localparam int EVENT_PORT_HITS        = 3;   // an answer, also a fault, by an entry that the L1 held at the first look
+localparam int EVENT_PORT_HITS_64K    = 4;   // of these: of a page of 64 KiB (Svnapot),
+localparam int EVENT_PORT_HITS_LEVEL1 = 5;   // of a leaf of level 1 (2 MiB, RV32: 4 MiB),
+localparam int EVENT_PORT_HITS_LEVEL2 = 6;   // of a leaf of level 2 or above
+localparam int EVENT_PORT_MISSES      = 7;   // a request's first look into the L1 finds nothing
+localparam int EVENT_PORT_MISSES_L2   = 8;   // an answer, also a fault, by an entry of the L2
+localparam int EVENT_PORT_FAULTS      = 9;   // an answer with a fault, of whatever cause
+localparam int EVENT_PORT_FILLS       = 10;  // the L1 takes in an entry
+localparam int EVENT_PORT_UNDER_MISS  = 11;  // a hit is answered while a miss of this port is under way
+localparam int EVENT_PORT_MISS_CYCLES = 12;  // a cycle in which a miss of this port is under way, to its answer
+localparam int EVENT_PORT_REFUSED     = 13;  // a cycle in which a request stands and is not accepted
+
+// Of the walkers
+localparam int EVENTS_WALK             = 24;
+localparam int EVENT_WALK_WALKS        = 0;   // a walk for a miss starts (begun anew after a write to PMP: the same walk)
+localparam int EVENT_WALK_CYCLES       = 1;   // a cycle in which a walker is busy
+localparam int EVENT_WALK_PTE_READS    = 2;   // memory takes a read of a PTE
+localparam int EVENT_WALK_SWAPS        = 3;   // memory takes a compare-and-swap of a PTE
+localparam int EVENT_WALK_SWAPS_FAILED = 4;   // a swap finds another PTE, or the exclusive access fails
+localparam int EVENT_WALK_BUS_ERRORS   = 5;   // a read or swap ends in an error
+localparam int EVENT_WALK_STALLS       = 6;   // a cycle in which a request stands and memory does not take it
+localparam int EVENT_WALK_RESTARTS     = 7;   // a walk begins anew after a write to PMP
+localparam int EVENT_WALK_CACHE_LEVEL0 = 8;   // the walk cache gives a pointer to a table of level 0: one PTE is left to read,
+localparam int EVENT_WALK_CACHE_LEVEL1 = 9;   // of level 1,
+localparam int EVENT_WALK_CACHE_LEVEL2 = 10;  // of level 2,
+localparam int EVENT_WALK_CACHE_LEVEL3 = 11;  // of level 3
+localparam int EVENT_WALK_CACHE_MISSES = 12;  // the walk cache is looked up and gives none
+localparam int EVENT_WALK_CACHE_FILLS  = 13;  // the walk cache takes in a pointer
+localparam int EVENT_WALK_MERGES       = 14;  // a walk ends for whose page other misses wait, which look up again
+localparam int EVENT_WALK_WAITS        = 15;  // a cycle in which a miss stands and every walker is busy with others'
+localparam int EVENT_WALK_BUSY1        = 16;  // the number of busy walkers: digits of weight 1,
+localparam int EVENT_WALK_BUSY2        = 17;  // 2,
+localparam int EVENT_WALK_BUSY4        = 18;  // 4,
+localparam int EVENT_WALK_BUSY8        = 19;  // 8
+
+// Of the L2
+localparam int EVENTS_L2                  = 16;
+localparam int EVENT_L2_HITS              = 0;   // a look-up is answered by an entry of 4 KiB,
+localparam int EVENT_L2_HITS_LARGE        = 1;   // or by a larger one,
+localparam int EVENT_L2_MISSES            = 2;   // or by none
+localparam int EVENT_L2_FILLS             = 3;   // an entry is taken in, demanded or prefetched
+localparam int EVENT_L2_FILLS_DROPPED     = 4;   // an entry that would be is not: the queue is full, or its set is not swept yet
+localparam int EVENT_L2_EVICTIONS         = 5;   // a fill takes the place of another page's valid entry
+localparam int EVENT_L2_PARITY_ERRORS     = 6;   // a look-up or fill drops an entry whose parity is wrong
+localparam int EVENT_L2_PREFETCHES        = 7;   // a walk for a prefetch starts
+localparam int EVENT_L2_PREFETCHES_USED   = 8;   // a look-up is answered by a prefetched entry, for the first time
+localparam int EVENT_L2_PREFETCHES_WASTED = 9;   // a fill takes the place of a prefetched entry that no look-up used
+localparam int EVENT_L2_WAITS             = 10;  // a cycle in which a look-up stands and is not taken
+
+// Of the core as a whole
+localparam int EVENTS_CORE            = 4;
+localparam int EVENT_CORE_CYCLES      = 0;  // every cycle
+localparam int EVENT_CORE_FENCES      = 1;  // a fence is accepted
+localparam int EVENT_CORE_FENCE_WAITS = 2;  // a cycle in which a fence stands and is not accepted
+localparam int EVENT_CORE_PMP_WRITES  = 3;  // a write that may change what PMP says: all TLBs are emptied
+
+// For tests of the L2's parity: a write of n makes the next fill of the L2 write its bit n
+// wrong (docs/l2.md). On the register port only, never behind Sscsrind; reads as zero.
+localparam logic [12:0] REG_L2_FLIP = 13'h1120;
+
+// ----------------------------------------------------------------------------
 // What the kinds of access are. The exception code of a fault follows the reason
 // (access or page fault) and the original access (fetch, load or store).
 
