@@ -9,7 +9,8 @@ packages="
 	nextpnr-ice40 fpga-icestorm
 	gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf picolibc-riscv64-unknown-elf
 	qemu-system-misc gtkwave
-	libcmocka-dev libelf-dev libjansson-dev zlib1g-dev
+	libcmocka-dev libelf-dev libjansson-dev zlib1g-dev libzstd-dev
+	gnuplot-nox jq parallel
 	clang-format git"
 
 command -v apt-get > /dev/null || {

@@ -6,14 +6,14 @@ OPT      ?= -O2
 SANFLAGS ?=
 CPPFLAGS := -D_GNU_SOURCE -Isim -I$(BUILD)/include
 CFLAGS   := -std=c11 $(OPT) -g -fPIC -Wall -Wextra -Werror $(SANFLAGS)
-LDLIBS   := -lelf -ljansson -lz -ldl
+LDLIBS   := -lelf -ljansson -lz -lzstd -ldl
 
 # All C of sim/ but main() goes into one library, which tests link as well.
-SIM_SRC := $(filter-out sim/atlas.c,$(wildcard sim/*.c sim/golden/*.c sim/verilated/*.c sim/machine/*.c sim/explain/*.c))
+SIM_SRC := $(filter-out sim/atlas.c,$(wildcard sim/*.c sim/golden/*.c sim/verilated/*.c sim/machine/*.c sim/explain/*.c sim/trace/*.c sim/replay/*.c))
 SIM_OBJ := $(SIM_SRC:%.c=$(BUILD)/obj/%.o)
 
 # The compiler and each library, looked for once, so that what is missing is named.
-LIBRARIES := gelf.h=libelf-dev jansson.h=libjansson-dev zlib.h=zlib1g-dev
+LIBRARIES := gelf.h=libelf-dev jansson.h=libjansson-dev zlib.h=zlib1g-dev zstd.h=libzstd-dev
 $(BUILD)/libraries:
 	$(call need,$(CC))
 	@mkdir -p $(@D)

@@ -1,6 +1,7 @@
 /* Memory as the hart's instructions reach it: translation by the MMU, then the
  * bus; misaligned and page-crossing accesses. */
 #include "hart_internal.h"
+#include "record.h"
 
 #define PAGE 4096u
 
@@ -38,6 +39,15 @@ static bool ask(struct hart *h, unsigned access, const struct piece *p, struct m
 	return false;
 }
 
+static void note(const struct hart *h, unsigned access, const struct piece *p)
+{
+	if (h->recorder) {
+		const struct mmu_request request = request_for(h, access, p);
+
+		recorder_access(h->recorder, h, &request);
+	}
+}
+
 /* Always false. */
 static bool memory_fault(struct hart *h, unsigned access, const struct piece *p,
 			 const struct mmu_answer *answer)
@@ -54,6 +64,7 @@ static bool accept(struct hart *h, unsigned access, struct piece *p,
 {
 	if (answer->fault)
 		return memory_fault(h, access, p, answer);
+	note(h, access, p);
 	p->pa = answer->pa;
 	p->level = answer->level;
 	return true;
@@ -70,7 +81,11 @@ bool hart_hint(struct hart *h, struct piece *p)
 {
 	struct mmu_answer answer;
 
-	return ask(h, ACC_PREFETCH, p, &answer);
+	if (!ask(h, ACC_PREFETCH, p, &answer))
+		return false;
+	if (!answer.fault)
+		note(h, ACC_PREFETCH, p);
+	return true;
 }
 
 static unsigned access_fault(unsigned access)

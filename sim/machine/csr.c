@@ -2,6 +2,7 @@
  * (machine.adoc, supervisor.adoc, indirect-csr.adoc). The caller has checked the
  * mode and the read-only numbers. */
 #include "hart_internal.h"
+#include "record.h"
 
 #define BIT(n) (1ull << (n))
 
@@ -155,6 +156,7 @@ static bool write_supervisor(struct hart *h, unsigned number, uint64_t value)
 		if (satp_trapped(h))
 			return false;
 		mmu_csr_write(h->mmu, CSR_SATP, value);
+		recorder_registers(h->recorder, h);
 		return true;
 	case CSR_SISELECT:
 		c->siselect = value;

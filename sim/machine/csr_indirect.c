@@ -5,6 +5,7 @@
  * recommendation of indirect-csr.adoc).
  */
 #include "hart_internal.h"
+#include "record.h"
 
 #define NONE (-1)
 
@@ -78,5 +79,6 @@ bool csr_indirect_write(struct hart *h, unsigned number, uint64_t value)
 	if (reg == NONE)
 		return false;
 	mmu_csr_write(h->mmu, reg, value);
+	recorder_registers(h->recorder, h);
 	return true;
 }

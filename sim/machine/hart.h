@@ -97,8 +97,9 @@ struct hart {
 	struct trap trap;     /* what the instruction under way raised */
 	struct trap previous; /* the exception taken before that one */
 
-	struct mmu *mmu; /* not owned */
-	struct bus *bus; /* not owned */
+	struct mmu *mmu;           /* not owned */
+	struct recorder *recorder; /* of what is translated (record.h); NULL: none. Not owned */
+	struct bus *bus;           /* not owned */
 };
 
 #define NO_RESERVATION UINT64_MAX

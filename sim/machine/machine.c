@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "record.h"
+
 /* How many steps may pass between two looks at the checker. */
 #define MISMATCH_INTERVAL 256
 /* The same between two looks of the devices at the world. A power of two. */
@@ -50,6 +52,7 @@ static enum outcome reset_machine(struct machine *m)
 {
 	const struct mmu_fence everything = {.rs1_x0 = true, .rs2_x0 = true};
 	uint64_t instret = m->hart.instret, traps = m->hart.traps;
+	struct recorder *recorder = m->hart.recorder;
 	struct memory_fault fault = m->hart.fault;
 
 	m->bus.finisher = (struct finisher){0};
@@ -63,6 +66,9 @@ static enum outcome reset_machine(struct machine *m)
 	m->hart.instret = instret;
 	m->hart.traps = traps;
 	m->hart.fault = fault;
+	m->hart.recorder = recorder;
+	recorder_fence(recorder, &everything);
+	recorder_registers(recorder, &m->hart);
 	return OUTCOME_RUNNING;
 }
 
@@ -102,6 +108,7 @@ struct machine *machine_open(const struct machine_options *options, char *err, s
 	}
 	m->bus.mmu = m->mmu;
 	reset_hart(m);
+	m->hart.recorder = options->recorder;
 	return m;
 }
 

@@ -32,7 +32,8 @@ struct machine_options {
 	const struct image *image; /* fits, outlives the machine; NULL: RAM is all zero */
 	void (*console)(void *ctx, uint8_t c); /* what the program prints; may be NULL */
 	void *console_ctx;
-	const char *disk; /* file behind the virtio disk; NULL: none */
+	struct recorder *recorder; /* of what is translated; outlives the machine; NULL: none */
+	const char *disk;          /* file behind the virtio disk; NULL: none */
 	bool has_input;
 	int input; /* file descriptor of what the UART receives */
 };

@@ -20,6 +20,7 @@ enum key {
 	KEY_MEM_LATENCY,
 	KEY_SEED,
 	KEY_JSON,
+	KEY_TRACE,
 };
 
 static const struct argp_option option_table[] = {
@@ -44,6 +45,8 @@ static const struct argp_option option_table[] = {
     {"signature", KEY_SIGNATURE, "FILE", 0,
      "Write memory from begin_signature to end_signature, a hexadecimal word a line", 3},
     {"json", KEY_JSON, "FILE", 0, "Write the report as JSON; - is standard output", 3},
+    {"trace", KEY_TRACE, "FILE", 0,
+     "Record what is translated, for `atlas replay': text if FILE ends with .txt", 3},
     {"quiet", KEY_QUIET, NULL, 0, "No report", 3},
     CLI_HELP_OPTION,
     {0},
@@ -156,6 +159,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_JSON:
 		o->json = arg;
+		return 0;
+	case KEY_TRACE:
+		o->trace = arg;
 		return 0;
 	case KEY_QUIET:
 		o->quiet = true;

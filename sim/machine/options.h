@@ -18,6 +18,7 @@ struct run_options {
 	const char *disk;      /* file, or NULL */
 	const char *signature; /* file, or NULL */
 	const char *json;      /* file, "-", or NULL */
+	const char *trace;     /* file, "-", or NULL */
 	uint64_t max_steps;    /* instructions, those that trap included */
 	uint64_t latency_min, latency_max;
 	uint64_t seed;

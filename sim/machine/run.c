@@ -14,6 +14,7 @@
 #include "machine.h"
 #include "options.h"
 #include "outfile.h"
+#include "record.h"
 #include "report.h"
 
 /* Steps between looks at clock, keyboard and limit. */
@@ -23,7 +24,8 @@ struct run {
 	struct run_options options;
 	struct image *image;
 	struct machine *machine;
-	struct outfile signature, json;
+	struct outfile signature, json, trace;
+	struct recorder *recorder;
 	enum { WAVE_NONE, WAVE_BEFORE, WAVE_DURING } wave;
 	int output_error; /* errno of the first failure of standard output, or 0 */
 	bool limited;     /* --max-instructions came first */
@@ -146,6 +148,16 @@ static bool check_wave_place(const char *path)
 	return true;
 }
 
+static bool open_trace(struct run *r)
+{
+	const char *path = r->options.trace;
+
+	if (!outfile_open(&r->trace, path, r->err, sizeof(r->err)))
+		return say("%s", r->err);
+	r->recorder = recorder_new(r->trace.stream, trace_format_of_file(path));
+	return r->recorder || say("%s: no memory to record a trace", path);
+}
+
 static bool open_results(struct run *r)
 {
 	const struct run_options *o = &r->options;
@@ -158,7 +170,7 @@ static bool open_results(struct run *r)
 		return say("%s", r->err);
 	if (o->json && !outfile_open(&r->json, o->json, r->err, sizeof(r->err)))
 		return say("%s", r->err);
-	return true;
+	return !o->trace || open_trace(r);
 }
 
 static bool open_machine(struct run *r)
@@ -180,6 +192,7 @@ static bool open_machine(struct run *r)
 		    .rerun = o->command_line,
 		},
 	    .ram_bytes = o->memory_bytes,
+	    .recorder = r->recorder,
 	    .disk = o->disk,
 	    .image = r->image,
 	    .console = console,
@@ -326,6 +339,13 @@ static bool write_signature(struct run *r)
 	return outfile_commit(&r->signature, r->err, sizeof(r->err)) || say("%s", r->err);
 }
 
+static bool write_trace(struct run *r)
+{
+	recorder_end(r->recorder);
+	r->recorder = NULL;
+	return outfile_commit(&r->trace, r->err, sizeof(r->err)) || say("%s", r->err);
+}
+
 static bool write_json(struct run *r, const struct report *report)
 {
 	if (!report_json(r->json.stream, report)) {
@@ -354,6 +374,8 @@ static int finish(struct run *r, enum outcome outcome)
 		report_print(stderr, &report);
 	if (r->options.signature && ended)
 		written &= write_signature(r);
+	if (r->options.trace)
+		written &= write_trace(r);
 	if (r->options.json)
 		written &= write_json(r, &report);
 	note_output(r, fflush(stdout) == 0);
@@ -366,9 +388,11 @@ static int finish(struct run *r, enum outcome outcome)
 
 static void close_run(struct run *r)
 {
+	machine_close(r->machine);
+	recorder_end(r->recorder);
 	outfile_abandon(&r->signature);
 	outfile_abandon(&r->json);
-	machine_close(r->machine);
+	outfile_abandon(&r->trace);
 	image_free(r->image);
 	free(r->options.command_line);
 }

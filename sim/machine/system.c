@@ -1,6 +1,7 @@
 /* Opcode SYSTEM: CSR instructions (unpriv/zicsr.adoc), calls, returns, wfi, sfence.vma
  * and Svinval (machine.adoc, supervisor.adoc, svinval.adoc). */
 #include "hart_internal.h"
+#include "record.h"
 
 enum { INSN_ECALL = 0x00000073, INSN_EBREAK = 0x00100073 };
 enum { INSN_SRET = 0x10200073, INSN_WFI = 0x10500073, INSN_MRET = 0x30200073 };
@@ -36,8 +37,10 @@ static bool sfence_vma(struct hart *h, uint32_t insn)
 
 	if (h->priv == PRIV_U || (h->priv == PRIV_S && hart_status(h, MSTATUS_TVM)))
 		return hart_illegal(h);
-	if (mmu_fence(h->mmu, &f))
+	if (mmu_fence(h->mmu, &f)) {
+		recorder_fence(h->recorder, &f);
 		return true;
+	}
 	h->stop = HART_MMU_STUCK;
 	h->trap = (struct trap){.pc = h->pc, .tval = f.va};
 	return false;
