@@ -1,5 +1,6 @@
 # The MMU's source files, in order: the one list for Verilator, Yosys, Icarus
-# and FuseSoC. Top module: mmu (with its registers) or mmu_core (without).
+# and FuseSoC. Top module: mmu (with its registers) or mmu_core (without); the bus
+# adapters stand beside.
 mmu_pkg.sv
 mmu_check.sv
 mmu_perm.sv
@@ -27,3 +28,5 @@ mmu_csr_segment.sv
 mmu_csr.sv
 mmu_core.sv
 mmu.sv
+bus/mmu_axi4.sv
+bus/mmu_wb.sv

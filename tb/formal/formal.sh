@@ -36,6 +36,7 @@ parameters() {
 		all="${all/PMP_GRAIN=/GRAIN=}" ;;
 	esac
 	local file=$1/$2.sv
+	[ -e "$file" ] || file=$1/bus/$2.sv
 	[ -e "$file" ] || file=tb/formal/$2.sv
 	for p in $all; do
 		grep -qE "^[[:space:]]*parameter .*\b${p%%=*} +=" "$file" && printf -- '-chparam %s %s ' "${p%%=*}" "${p#*=}"
@@ -47,13 +48,13 @@ parameters() {
 model() {
 	local files params cut
 	files=$(sed 's|#.*||; /^$/d' rtl/files.f)
-	[ -e "$2/$3.sv" ] || files+=" $PWD/tb/formal/$3.sv"
+	[ -e "$2/$3.sv" ] || [ -e "$2/bus/$3.sv" ] || files+=" $PWD/tb/formal/$3.sv"
 	params=$(parameters "$2" "$3" "$5") || return
 	# What is cut may answer anything it likes.
 	cut=
 	[ "$6" = - ] || cut="cutpoint $(printf '*/t:*%s* ' ${6//,/ });"
 	(cd "$2" && yosys -q -l "$1/yosys.log" -p "
-		read_verilog -sv -formal -DFORMAL -D$4 -DPROVE_IN_${3^^} -I. $(echo $files)
+		read_verilog -sv -formal -DFORMAL -D$4 -DPROVE_IN_${3^^} -I. -Ibus $(echo $files)
 		hierarchy -check -top $3 $params; $cut
 		prep -flatten -top $3; memory_map -formal; async2sync; setundef -undriven -anyseq
 		opt -keepdc -fast; check; dffunmap; write_smt2 -wires $1/model.smt2") > "$1/yosys.out" 2>&1
@@ -94,7 +95,7 @@ prove() {
 	# One mutant a proof, on its first configuration
 	[ "$8" = - ] && return
 	local file=${8%%|*} edit=${8#*|}
-	cp rtl/*.sv rtl/*.svh rtl/files.f "$dir/mutant"
+	cp -r rtl/*.sv rtl/*.svh rtl/bus rtl/files.f "$dir/mutant"
 	sed -i "${edit//@/ }" "$dir/mutant/$file"
 	if cmp -s "rtl/$file" "$dir/mutant/$file"; then
 		tap 'not ok' "$what: its mutant changes nothing in $file"
