@@ -43,7 +43,7 @@ include tb/bench/bench.mk
 include tb/formal/formal.mk
 
 # Without this, Verilator would build the default parameters under that name.
-ifneq ($(filter run rtl,$(MAKECMDGOALS)),)
+ifneq ($(filter run rtl rtl-bus,$(MAKECMDGOALS)),)
 ifneq ($(words $(CONFIG)) $(filter $(RTL_CONFIGS),$(CONFIG)),1 $(CONFIG))
 $(error unknown configuration '$(CONFIG)'; CONFIG is one of $(RTL_CONFIGS))
 endif

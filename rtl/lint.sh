@@ -1,5 +1,5 @@
 #!/bin/bash
-# Lints rtl/ with every tool that has to take it, every configuration.
+# Lints rtl/ with every tool that has to take it, every configuration, and the buses.
 #
 # Usage: rtl/lint.sh [CONFIG...]   (default: all of rtl/configs.txt)
 #
@@ -19,32 +19,46 @@ files=$(sed 's|#.*||; /^$/d; s|^|rtl/|' rtl/files.f)
 configs=${*:-$(rtl/configs.sh list)}
 bad=0
 
-complain() { # tool, configuration, text
+complain() { # tool, what, text
 	echo "$3"
-	echo "lint: $1, configuration $2: see above" >&2
+	echo "lint: $1, $2: see above" >&2
 	bad=1
 }
 
-for c in $configs; do
-	params=$(rtl/configs.sh params "$c") || exit 1
+# lint_with TOP PARAMETERS WHAT
+lint_with() {
+	local out code
 
 	# shellcheck disable=SC2086
-	out=$(verilator --lint-only -Wall -Irtl --top-module mmu $(printf -- '-G%s ' $params) \
-		rtl/waivers.vlt $files 2>&1) && [ -z "$out" ] || complain Verilator "$c" "$out"
+	out=$(verilator --lint-only -Wall -Irtl --top-module $1 $(printf -- '-G%s ' $2) \
+		rtl/waivers.vlt $files 2>&1) && [ -z "$out" ] || complain Verilator "$3" "$out"
 
 	# TLB entries are all compared at once, so they are registers, not a memory.
 	# shellcheck disable=SC2086
 	out=$(yosys -q -w 'Replacing memory' -e '.' -p "
 		read_verilog -sv -noassert -Irtl $(echo $files);
-		hierarchy -check -top mmu $(printf -- '-chparam %s %s ' ${params//=/ });
+		hierarchy -check -top $1 $(printf -- '-chparam %s %s ' ${2//=/ });
 		proc; flatten; opt -fast; check -assert" 2>&1)
 	code=$?
 	out=$(grep -v 'Replacing memory' <<< "$out")
-	[ $code -eq 0 ] && [ -z "$out" ] || complain Yosys "$c" "$out"
+	[ $code -eq 0 ] && [ -z "$out" ] || complain Yosys "$3" "$out"
 
-	out=$(iverilog -g2012 -Wall -Irtl -s mmu $(printf -- '-Pmmu.%s ' $params) -o /dev/null $files 2>&1 |
+	out=$(iverilog -g2012 -Wall -Irtl -s $1 $(printf -- "-P$1.%s " $2) -o /dev/null $files 2>&1 |
 		grep -v ': sorry: constant selects')
-	[ -z "$out" ] || complain Icarus "$c" "$out"
+	[ -z "$out" ] || complain Icarus "$3" "$out"
+}
+
+# Each bus at the width of a PTE and wider
+for bus in mmu_axi4 mmu_wb; do
+	for p in 'XLEN=64 W_PA=56 W_DATA=64' 'XLEN=64 W_PA=56 W_DATA=512' 'XLEN=32 W_PA=34 W_DATA=32' 'XLEN=32 W_PA=34 W_DATA=64'; do
+		lint_with $bus "$p" "$bus $p"
+	done
+done
+
+for c in $configs; do
+	params=$(rtl/configs.sh params "$c") || exit 1
+
+	lint_with mmu "$params" "configuration $c"
 done
 
 [ $bad -eq 0 ] && echo "lint: $(echo $files | wc -w) files, $(echo $configs | wc -w) configurations: clean"

@@ -34,7 +34,7 @@ DERIVED_HEADERS := $(BUILD)/include/mmu_pkg.h $(BUILD)/include/mmu_configs.h
 VERILATOR      ?= verilator
 VERILATOR_ROOT := $(shell $(VERILATOR) --getenv VERILATOR_ROOT 2> /dev/null)
 VERILATOR_INC  := $(VERILATOR_ROOT)/include
-VERILATE_FLAGS := --cc --prefix Vmmu --top-module mmu -Irtl -Wall -O3 \
+VERILATE_FLAGS := --cc --prefix Vmmu -Irtl -Wall -O3 \
 	--x-assign fast --x-initial unique --timescale 1ns/1ns rtl/waivers.vlt
 RTL_CXXFLAGS   := -std=c++17 -O3 -fPIC -fno-semantic-interposition $(SANFLAGS) -I$(VERILATOR_INC) -I$(VERILATOR_INC)/vltstd -Isim/verilated
 
@@ -52,16 +52,16 @@ $(BUILD)/rtl/runtime/%.o: $(if $(VERILATOR_ROOT),$(VERILATOR_INC)/%.cpp)
 RTL_MODEL_DEPS := $(RTL_FILES) rtl/mmu_assert.svh rtl/waivers.vlt \
 	sim/verilated/shim.cpp sim/verilated/shim.h $(VERILATED_RT)
 
-# verilate_model: configuration, folder for Verilator's output, flags
+# verilate_model: configuration, folder for Verilator's output, flags, what to say of it, files beside the RTL's
 define verilate_model
 	$(call need,$(VERILATOR),verilator)
 	@mkdir -p $(2)
-	@echo "  RTL $(1)$(if $(3), with waveform)"
-	@rm -f $(2)/*
-	@$(VERILATOR) $(VERILATE_FLAGS) $(3) --Mdir $(2) $(subst ',\',$(addprefix -G,$(call config_params,$(1)))) $(RTL_FILES)
+	@echo "  RTL $(1)$(if $(4), $(4))"
+	@rm -f $(2)/*.cpp $(2)/*.h $(2)/*.cc
+	@$(VERILATOR) $(VERILATE_FLAGS) $(3) --Mdir $(2) $(subst ',\',$(addprefix -G,$(call config_params,$(1)))) $(RTL_FILES) $(5)
 	@for f in sim/verilated/shim.cpp $(2)/*.cpp; do echo "#include \"$(CURDIR)/$$f\""; done | \
 		sed 's|"$(CURDIR)//|"/|' > $(2)/all.cc
-	@$(CXX) $(RTL_CXXFLAGS) $(if $(3),-DSHIM_WAVE) -I$(2) -shared -Wl,-Bsymbolic -o $@.tmp \
+	@$(CXX) $(RTL_CXXFLAGS) $(if $(findstring --trace,$(3)),-DSHIM_WAVE) -I$(2) -shared -Wl,-Bsymbolic -o $@.tmp \
 		$(2)/all.cc $(VERILATED_RT) -lz
 	@mv $@.tmp $@
 endef
@@ -73,11 +73,28 @@ $(BUILD)/rtl/%/params: $(CONFIG_FILES) rtl/configs.sh $(BUILD)/config-files
 	@cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
 
 $(BUILD)/rtl/%/mmu.so: $(RTL_MODEL_DEPS) $(BUILD)/rtl/%/params
-	$(call verilate_model,$*,$(@D)/v)
+	$(call verilate_model,$*,$(@D)/v,--top-module mmu)
 
 $(BUILD)/rtl/%/wave.so: $(RTL_MODEL_DEPS) $(BUILD)/rtl/%/params
-	$(call verilate_model,$*,$(@D)/vw,--trace-fst)
+	$(call verilate_model,$*,$(@D)/vw,--top-module mmu --trace-fst,with waveform)
 
+# build/rtl/NAME/axi4.so, wb.so: the memory port goes over a bus and back (tb/bus).
+$(BUILD)/rtl/%/axi4.so: $(RTL_MODEL_DEPS) $(BUILD)/rtl/%/params tb/bus/axi4_memory.sv tb/bus/on_bus.awk
+	$(call verilate_on_bus,axi4,$*,$(@D)/va)
+
+$(BUILD)/rtl/%/wb.so: $(RTL_MODEL_DEPS) $(BUILD)/rtl/%/params tb/bus/wb_memory.sv tb/bus/on_bus.awk
+	$(call verilate_on_bus,wb,$*,$(@D)/vb)
+
+# What the generated top and the ill-mannered memories leave unused is no fault of theirs.
+define verilate_on_bus
+	@mkdir -p $(3)
+	@awk -v bus=$(1) -f tb/bus/on_bus.awk rtl/mmu.sv > $(3)/mmu_on_$(1).sv
+	$(call verilate_model,$(2),$(3),--top-module mmu_on_$(1) -GW_MEM_TAG=5 -Wno-UNUSED,over $(1), \
+		tb/bus/$(1)_memory.sv $(3)/mmu_on_$(1).sv)
+endef
+
+rtl-bus: $(BUILD)/rtl/$(CONFIG)/axi4.so $(BUILD)/rtl/$(CONFIG)/wb.so
+.PHONY: rtl-bus
 rtl: $(BUILD)/rtl/$(CONFIG)/mmu.so $(BUILD)/rtl/$(CONFIG)/wave.so
 rtl-all: $(RTL_CONFIGS:%=$(BUILD)/rtl/%/mmu.so)
 .PHONY: rtl rtl-all FORCE

@@ -43,6 +43,8 @@ static const struct model {
 	mmu_opener open;
 } models[] = {
     {"rtl", verilated_mmu_open},
+    {"rtl-axi4", verilated_mmu_open},
+    {"rtl-wb", verilated_mmu_open},
     {"golden", golden_mmu_open},
 };
 

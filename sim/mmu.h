@@ -133,7 +133,8 @@ struct mmu_timing {
 };
 
 struct mmu_options {
-	const char *model;  /* "rtl" or "golden" */
+	const char *model;  /* "rtl"; "rtl-axi4" or "rtl-wb": with the memory port over that bus, to
+			       a  memory with bad manners (tb/bus); "golden" */
 	const char *config; /* a name of rtl/configs.txt */
 	bool lockstep;      /* check every answer against the golden model */
 	bool wave; /* mmu_wave_open() will be called: a model of the RTL that is a tenth slower */

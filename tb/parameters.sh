@@ -42,7 +42,7 @@ refused() { # TOP PARAMETERS, what the line says
 	simulates "$1" "$2"
 	if [ $? -ne 1 ] || ! grep -qF -- "FATAL: " "$tmp/out" || ! grep -qF -- ": $3" "$tmp/out"; then
 		not_ok "$1 $2 ends simulation with: $3"
-	elif synthesizes "$1" "$2" || ! grep -q 'rtl/mmu_[a-z]*\.sv.*ERROR: .*fatal' "$tmp/out"; then
+	elif synthesizes "$1" "$2" || ! grep -q 'rtl/[a-z/]*mmu_[a-z0-9]*\.sv.*ERROR: .*fatal' "$tmp/out"; then
 		not_ok "$1 $2 ends synthesis at the check"
 	else
 		ok "$1 refuses $2"
@@ -79,6 +79,14 @@ refused  mmu_check SVADU=2                            'SVADU'
 refused  mmu_check W_TAG=0                            'W_TAG is 0'
 refused  mmu       FETCH_ENTRIES=65                   'ENTRIES is 65'
 refused  mmu       DATA_ENTRIES=65                    'ENTRIES is 65'
+
+refused  mmu_axi4  W_DATA=96                          'W_DATA is 96'
+refused  mmu_axi4  W_ADDR=32                          'W_ADDR is 32'
+refused  mmu_axi4  W_ID=4                             'W_ID is 4'
+accepted mmu_axi4  'W_DATA=1024 W_ADDR=56'
+refused  mmu_wb    W_DATA=2048                        'W_DATA is 2048'
+refused  mmu_wb    DEPTH=65                           'DEPTH is 65'
+accepted mmu_wb    'XLEN=32 W_PA=34 W_ADDR=34 W_DATA=32 DEPTH=1'
 
 # The words of PMA: 4 KiB at 0x80000000 is the smallest; 2 KiB there; a bit above the
 # address; the second of two. Through the whole MMU, whose caller's table it is.

@@ -99,7 +99,7 @@ module mmu_axi4 #(
 );
 
 localparam int W_BYTE = (XLEN == 32) ? 2 : 3;      // a PTE's bytes, as a power of two
-localparam int LANES  = W_DATA / XLEN;
+localparam int LANES  = (W_DATA < XLEN) ? 1 : W_DATA / XLEN;
 localparam int W_LANE = (LANES <= 1) ? 1 : $clog2(LANES);
 
 localparam logic [1:0] RESP_EXOKAY = 2'b01;
@@ -108,9 +108,10 @@ localparam int         RESP_ERROR  = 1;            // SLVERR, DECERR: bit 1
 initial begin
 	if (W_DATA < XLEN || W_DATA > 1024 || (W_DATA & (W_DATA - 1)) != 0)
 		$fatal(1, "mmu_axi4: W_DATA is %0d; it must be a power of two from XLEN (%0d) to 1024", W_DATA, XLEN);
-	if (W_ADDR < W_PA || W_ID < W_MEM_TAG)
-		$fatal(1, "mmu_axi4: W_ADDR is %0d, W_ID %0d; they must be at least W_PA (%0d) and W_MEM_TAG (%0d)",
-		       W_ADDR, W_ID, W_PA, W_MEM_TAG);
+	if (W_ADDR < W_PA)
+		$fatal(1, "mmu_axi4: W_ADDR is %0d; it must be at least W_PA (%0d)", W_ADDR, W_PA);
+	if (W_ID < W_MEM_TAG)
+		$fatal(1, "mmu_axi4: W_ID is %0d; it must be at least W_MEM_TAG (%0d)", W_ID, W_MEM_TAG);
 end
 
 // ----------------------------------------------------------------------------
@@ -261,7 +262,7 @@ if (LANES > 1) begin : g_wide
 			mem_ans_data = desired_q;
 	end
 end else begin : g_narrow
-	assign mem_ans_data = b_answers ? desired_q : rdata;
+	assign mem_ans_data = b_answers ? desired_q : rdata[XLEN-1:0];
 	assign wstrb        = '1;
 end
 

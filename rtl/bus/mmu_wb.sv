@@ -63,7 +63,7 @@ module mmu_wb #(
 );
 
 localparam int W_BYTE  = (XLEN == 32) ? 2 : 3;      // a PTE's bytes, as a power of two
-localparam int LANES   = W_DATA / XLEN;
+localparam int LANES   = (W_DATA < XLEN) ? 1 : W_DATA / XLEN;
 localparam int W_LANE  = (LANES <= 1) ? 1 : $clog2(LANES);
 localparam int W_COUNT = $clog2(DEPTH + 1);
 localparam int W_SLOT  = (DEPTH == 1) ? 1 : $clog2(DEPTH);
@@ -71,9 +71,10 @@ localparam int W_SLOT  = (DEPTH == 1) ? 1 : $clog2(DEPTH);
 initial begin
 	if (W_DATA < XLEN || W_DATA > 1024 || (W_DATA & (W_DATA - 1)) != 0)
 		$fatal(1, "mmu_wb: W_DATA is %0d; it must be a power of two from XLEN (%0d) to 1024", W_DATA, XLEN);
-	if (W_ADDR < W_PA || DEPTH < 1 || DEPTH > 64)
-		$fatal(1, "mmu_wb: W_ADDR is %0d, DEPTH %0d; they must be at least W_PA (%0d), and 1 to 64",
-		       W_ADDR, DEPTH, W_PA);
+	if (W_ADDR < W_PA)
+		$fatal(1, "mmu_wb: W_ADDR is %0d; it must be at least W_PA (%0d)", W_ADDR, W_PA);
+	if (DEPTH < 1 || DEPTH > 64)
+		$fatal(1, "mmu_wb: DEPTH is %0d; it must be 1 to 64", DEPTH);
 end
 
 // ----------------------------------------------------------------------------

@@ -346,6 +346,16 @@ static bool find_library(const char *name, const char *file, char *path, size_t 
 	return false;
 }
 
+/* The shared object of a model. */
+static const char *library_file(const struct mmu_options *options)
+{
+	if (strcmp(options->model, "rtl-axi4") == 0)
+		return "axi4.so";
+	if (strcmp(options->model, "rtl-wb") == 0)
+		return "wb.so";
+	return options->wave ? "wave.so" : "mmu.so";
+}
+
 static bool load_library(struct verilated *v, const char *path, bool wave, char *err,
 			 size_t err_size)
 {
@@ -415,10 +425,11 @@ struct mmu *verilated_mmu_open(const struct mmu_config *config, const struct mmu
 
 	if (!timing_ok(&v->timing, err, err_size))
 		goto fail;
-	if (!find_library(config->name, options->wave ? "wave.so" : "mmu.so", path, sizeof(path))) {
+	if (!find_library(config->name, library_file(options), path, sizeof(path))) {
 		snprintf(err, err_size,
-			 "configuration %s has no Verilated RTL yet: run 'make rtl CONFIG=%s'",
-			 config->name, config->name);
+			 "configuration %s has no Verilated RTL yet: run 'make %s%s'", config->name,
+			 strcmp(options->model, "rtl") == 0 ? "rtl CONFIG=" : "rtl-bus CONFIG=",
+			 config->name);
 		goto fail;
 	}
 	if (!load_library(v, path, options->wave, err, err_size))

@@ -6,7 +6,7 @@
  * the order of answers, and in the end see that everything that matters did occur.
  *
  * From the environment: SEED; N, translations a configuration (default 800000);
- * ONLY, one configuration's name.
+ * ONLY, one configuration's name; MODEL, one of sim/mmu.h (default rtl).
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -268,6 +268,13 @@ static const char *only_config(void)
 	return only && *only ? only : NULL;
 }
 
+static const char *model(void)
+{
+	const char *name = getenv("MODEL");
+
+	return name && *name ? name : "rtl";
+}
+
 static void show_progress(const struct run *r, uint64_t n)
 {
 	if (r->cycle % 65536 == 0 && isatty(STDERR_FILENO))
@@ -295,7 +302,7 @@ static void live(struct run *r, const struct mmu_timing *timing, uint64_t seed, 
 
 	world_begin(&r->world, r->config, seed);
 	struct mmu_options options = {
-	    .model = "rtl",
+	    .model = model(),
 	    .config = r->config->name,
 	    .lockstep = true,
 	    .memory = world_memory(&r->world),
@@ -340,8 +347,9 @@ static void rtl_answers_as_golden(void **state)
 		const struct manner *manner = &manners[i / LIVES];
 		until += n * manner->share / 100 / LIVES;
 		r = (struct run){.config = config, .c = &c};
-		snprintf(r.rerun, sizeof r.rerun, "SEED=%" PRIu64 " N=%" PRIu64 " ONLY=%s %s",
-			 rng_env_seed(), n, config->name, program_invocation_name);
+		snprintf(r.rerun, sizeof r.rerun,
+			 "SEED=%" PRIu64 " N=%" PRIu64 " ONLY=%s MODEL=%s %s", rng_env_seed(), n,
+			 config->name, model(), program_invocation_name);
 		live(&r, &manner->timing, seed_for(config->name, i), until, n);
 	}
 	coverage_print(&c);
