@@ -8,6 +8,7 @@
 #include "explain/explain.h"
 #include "machine/run.h"
 #include "mmu.h"
+#include "replay/command.h"
 
 static int help(void)
 {
@@ -17,9 +18,11 @@ static int help(void)
 	     "  run PROGRAM.elf   run a program with every access translated by the MMU\n"
 	     "  explain PROGRAM.elf\n"
 	     "                    explain a fault of it, or any access: walk, rule, remedy\n"
+	     "  replay TRACE      put an address trace through a configuration: cycles, hits, "
+	     "walks\n"
 	     "  configs           list the configurations\n"
 	     "\n"
-	     "'atlas run --help' and 'atlas explain --help' show their options.");
+	     "'atlas run --help' and the like show the options of each.");
 	return EXIT_PASSED;
 }
 
@@ -92,6 +95,8 @@ int main(int argc, char **argv)
 		return atlas_run(argc - 1, argv + 1);
 	if (strcmp(command, "explain") == 0)
 		return atlas_explain(argc - 1, argv + 1);
+	if (strcmp(command, "replay") == 0)
+		return atlas_replay(argc - 1, argv + 1);
 	if (strcmp(command, "configs") == 0)
 		return configs(argc - 1);
 	if (strcmp(command, "--help") == 0 || strcmp(command, "help") == 0)

@@ -54,6 +54,29 @@ error_t cli_number(struct cli *c, const char *option, const char *text, uint64_t
 			    option, text, min, max);
 }
 
+error_t cli_latency(struct cli *c, const char *text, uint64_t *min, uint64_t *max)
+{
+	const char *rest;
+
+	if (cli_read_number(text, min, &rest)) {
+		*max = *min;
+		if (*rest == '-' && !cli_read_number(rest + 1, max, &rest))
+			rest = "?";
+		if (!*rest && *min >= 1 && *max >= *min && *max <= 1000)
+			return 0;
+	}
+	return cli_complain(c, "--mem-latency: '%s' is not N or MIN-MAX, cycles from 1 to 1000",
+			    text);
+}
+
+error_t cli_model(struct cli *c, const char *name, const char **model)
+{
+	if (strcmp(name, "rtl") != 0 && strcmp(name, "golden") != 0)
+		return cli_complain(c, "--model: '%s' is not one of rtl, golden", name);
+	*model = name;
+	return 0;
+}
+
 static uint64_t unit_of(char suffix)
 {
 	switch (suffix) {

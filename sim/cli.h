@@ -53,6 +53,10 @@ bool cli_read_number(const char *text, uint64_t *value, const char **rest);
 /* The argument of --option, which must be one from min to max. */
 error_t cli_number(struct cli *c, const char *option, const char *text, uint64_t min, uint64_t max,
 		   uint64_t *value);
+/* The argument of --mem-latency: N or MIN-MAX, cycles from 1 to 1000. */
+error_t cli_latency(struct cli *c, const char *text, uint64_t *min, uint64_t *max);
+/* The argument of --model: "rtl" or "golden". */
+error_t cli_model(struct cli *c, const char *name, const char **model);
 /* The argument of --memory: a size in bytes, a multiple of 4 KiB up to 2 GiB. */
 error_t cli_memory(struct cli *c, const char *text, uint64_t *bytes);
 

@@ -12,7 +12,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tb/%.o $(TB_COMMON_OBJ) $(BUILD)/libatlas.a
 	@$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 # They run the command line rather than linking it.
-$(filter %/test_cli %/test_cli_disk %/test_cli_explain %/test_cli_trace,$(TESTS)): | $(BUILD)/atlas
+$(filter %/test_cli %/test_cli_disk %/test_cli_explain %/test_cli_trace %/test_cli_replay,$(TESTS)): | $(BUILD)/atlas
 
 -include $(TB_COMMON_OBJ:.o=.d) $(TEST_SRC:%.c=$(BUILD)/obj/%.d)
 

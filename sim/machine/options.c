@@ -64,31 +64,6 @@ struct parse {
 	bool wave_window; /* --wave-from or --wave-to was given */
 };
 
-static error_t latency(struct parse *p, const char *text)
-{
-	struct run_options *o = p->options;
-	const char *rest;
-
-	if (cli_read_number(text, &o->latency_min, &rest)) {
-		o->latency_max = o->latency_min;
-		if (*rest == '-' && !cli_read_number(rest + 1, &o->latency_max, &rest))
-			rest = "?";
-		if (!*rest && o->latency_min >= 1 && o->latency_max >= o->latency_min &&
-		    o->latency_max <= 1000)
-			return 0;
-	}
-	return cli_complain(&p->cli,
-			    "--mem-latency: '%s' is not N or MIN-MAX, cycles from 1 to 1000", text);
-}
-
-static error_t model(struct parse *p, const char *name)
-{
-	if (strcmp(name, "rtl") != 0 && strcmp(name, "golden") != 0)
-		return cli_complain(&p->cli, "--model: '%s' is not one of rtl, golden", name);
-	p->options->model = name;
-	return 0;
-}
-
 static error_t program(struct parse *p, const char *path)
 {
 	if (p->options->program)
@@ -130,12 +105,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->config = arg;
 		return 0;
 	case KEY_MODEL:
-		return model(p, arg);
+		return cli_model(&p->cli, arg, &o->model);
 	case KEY_NO_LOCKSTEP:
 		o->lockstep = false;
 		return 0;
 	case KEY_MEM_LATENCY:
-		return latency(p, arg);
+		return cli_latency(&p->cli, arg, &o->latency_min, &o->latency_max);
 	case KEY_SEED:
 		return cli_number(&p->cli, "seed", arg, 0, UINT64_MAX, &o->seed);
 	case KEY_MEMORY:

@@ -22,10 +22,10 @@ static const struct trace_record all_kinds[] = {
     ACCESS(ACC_SS_LOAD, 0x4000, 8, PRIV_U),
     ACCESS(ACC_SS_STORE, 0x4008, 8, PRIV_U),
     ACCESS(ACC_SS_AMO, 0x4010, 8, PRIV_U),
-    FENCE(.rs1_x0 = true, .rs2_x0 = true),
-    FENCE(.va = 0x123456789abcdef0, .rs2_x0 = true),
-    FENCE(.asid = 65535, .rs1_x0 = true),
-    FENCE(.va = 0x1000, .asid = 3),
+    FENCE_OF(.rs1_x0 = true, .rs2_x0 = true),
+    FENCE_OF(.va = 0x123456789abcdef0, .rs2_x0 = true),
+    FENCE_OF(.asid = 65535, .rs1_x0 = true),
+    FENCE_OF(.va = 0x1000, .asid = 3),
 };
 enum { ALL = sizeof(all_kinds) / sizeof(all_kinds[0]) };
 

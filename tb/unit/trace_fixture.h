@@ -17,7 +17,7 @@
 	((struct trace_record){.kind = TRACE_ACCESS, .access = {va_, access_, bytes_, priv_}})
 #define SPACE(number_, asid_)                                                                      \
 	((struct trace_record){.kind = TRACE_SPACE, .space = {number_, asid_}})
-#define FENCE(...) ((struct trace_record){.kind = TRACE_FENCE, .fence = {__VA_ARGS__}})
+#define FENCE_OF(...) ((struct trace_record){.kind = TRACE_FENCE, .fence = {__VA_ARGS__}})
 
 /* Bytes in memory; free() them. */
 struct bytes {
