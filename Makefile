@@ -61,6 +61,7 @@ deps: ## Install the Debian packages that all this needs (root or sudo)
 formal: ## Prove the properties of rtl/ with Yosys and z3 (P=name for one)
 bench: ## Simulation and model speed, as a table (JSON=1 for programs)
 area: ## Area and clock on an iCE40, as a table (CONFIG="sv32 sv39", SEEDS=3; JSON=1)
+sweep: ## Address traces on several configurations, as a table (TRACES, CONFIG, LATENCIES="1 20"; JSON=1)
 soak: ## Random lockstep, long: millions of translations a mode (N=count, SEED=n)
 sanitize: ## The C tests again under the address and undefined-behaviour sanitizers
 
@@ -74,7 +75,7 @@ help: ## Show this help
 	  /^##@/ {printf "\n%s\n", substr($$0, 5)} \
 	  /^[a-zA-Z_-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
 
-.PHONY: run wave test lint deps formal bench area soak sanitize format clean help
+.PHONY: run wave test lint deps formal bench area sweep soak sanitize format clean help
 
 # A tool that is missing is named at once, with what to do about it.
 need = @command -v $(1) > /dev/null || { \

@@ -282,6 +282,8 @@ void replay_result(const struct replay *r, struct replay_result *result)
 	*result = (struct replay_result){
 	    .config = r->config,
 	    .mode = tables_mode_name(r->mode),
+	    .window = r->setup.window,
+	    .repeat = r->setup.repeat,
 	    .records = r->records,
 	    .accesses = r->accesses,
 	    .page_bytes = r->setup.page_bytes,

@@ -51,6 +51,7 @@ const char *replay_error(const struct replay *r);
 struct replay_result {
 	const struct mmu_config *config;
 	const char *mode; /* "sv39" */
+	unsigned window, repeat;
 	uint64_t records, accesses, spaces, pages;
 	uint64_t page_bytes, table_bytes;
 	uint64_t fences_added;    /* of an ASID that two spaces share */

@@ -152,6 +152,8 @@ json_t *replay_json(const struct replay_options *o, const struct replay_result *
 	json_object_set_new(object, "latency_min", json_integer(t->latency_min));
 	json_object_set_new(object, "latency_max", json_integer(t->latency_max));
 	json_object_set_new(object, "seed", number(t->seed));
+	json_object_set_new(object, "window", json_integer(r->window));
+	json_object_set_new(object, "repeat", json_integer(r->repeat));
 	json_object_set_new(object, "records", number(r->records));
 	json_object_set_new(object, "accesses", number(r->accesses));
 	json_object_set_new(object, "spaces", number(r->spaces));

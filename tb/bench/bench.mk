@@ -1,3 +1,16 @@
+# Traces recorded from the project's own programs, on the golden model.
+$(BUILD)/traces/%.atr: $(BUILD)/sw/rv64/%.elf $(BUILD)/atlas
+	@mkdir -p $(@D)
+	@echo "  TRACE $*"
+	@$(BUILD)/atlas run $< --model golden --quiet --trace $@ > /dev/null < /dev/null
+
+# make sweep: every trace on every configuration: tb/bench/sweep.sh, which has more options
+sweep: $(BUILD)/atlas $(if $(TRACES),,$(BUILD)/traces/demo.atr)
+	@BUILD=$(BUILD) tb/bench/sweep.sh --out $(BUILD)/sweep $(if $(JSON),--json) \
+		$(if $(filter file,$(origin CONFIG)),,--configs "$(CONFIG)") \
+		$(if $(LATENCIES),--latencies "$(LATENCIES)") $(or $(TRACES),$(BUILD)/traces/demo.atr)
+.PHONY: sweep
+
 # make bench: speed of the models; make bench-mappings: a large buffer behind segment and
 # pages; make area: size and clock of the RTL. Never part of a test.
 
