@@ -18,6 +18,7 @@ mmu_port_refill.sv
 mmu_port_request.sv
 mmu_port_physical.sv
 mmu_port_answer.sv
+mmu_port_events.sv
 mmu_port.sv
 mmu_walker_target.sv
 mmu_walker_judge.sv
@@ -26,6 +27,7 @@ mmu_walks.sv
 mmu_csr_pmp.sv
 mmu_csr_segment.sv
 mmu_csr.sv
+mmu_counters.sv
 mmu_core.sv
 mmu.sv
 bus/mmu_axi4.sv

@@ -1,7 +1,9 @@
 // The MMU, complete: mmu_core with the translation registers of mmu_csr in
-// front. What a caller may rely on stands in those two; docs/mmu.md shows it.
+// front, and counters of its events behind the same register port. What a caller may
+// rely on stands in those; docs/mmu.md shows it.
 //
-//   csr ──► mmu_csr ──► mmu_core ◄──► fetch, data, fence, memory
+//   csr ─┬► mmu_csr ──► mmu_core ◄──► fetch, data, fence, memory
+//        └► mmu_counters ◄──┘
 
 `default_nettype none
 
@@ -22,6 +24,7 @@ module mmu #(
 	parameter  int                        ZICFISS         = 0,
 	parameter  int                        SMEPMP          = 0,
 	parameter  int                        SEGMENTS        = 0,
+	parameter  int                        COUNTERS        = 0,
 	parameter  int                        PMA_REGIONS     = 1,
 	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	parameter  int                        W_TAG           = 8,
@@ -122,13 +125,16 @@ logic [N_SEG*W_VPAGE-1:0]  seg_base;
 logic [N_SEG*XLEN-1:0]     seg_last;
 logic [N_SEG*W_OFFSET-1:0] seg_offset;
 
+logic [mmu_pkg::COUNTERS_N-1:0] events;
+logic [XLEN-1:0]                kept_rdata, counter_rdata;
+
 mmu_csr #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .PMP_ENTRIES (PMP_ENTRIES),
 	.PMP_GRAIN (PMP_GRAIN), .SVADU (SVADU), .SVPBMT (SVPBMT), .POINTER_MASKING (POINTER_MASKING),
 	.ZICFISS (ZICFISS), .SMEPMP (SMEPMP), .SEGMENTS (SEGMENTS)
 ) csr (
 	.clk, .rst_n,
-	.csr_write, .csr_number, .csr_wdata, .csr_rdata,
+	.csr_write, .csr_number, .csr_wdata, .csr_rdata (kept_rdata),
 	.satp_mode, .satp_asid, .satp_ppn, .adue, .pbmte, .sse, .pmm_m, .pmm_s, .pmm_u, .mml, .mmwp,
 	.pmp_write, .pmp_cfg, .pmp_addr,
 	.segctl_mode, .segctl_asid, .seg_cfg, .seg_asid, .seg_base, .seg_last, .seg_offset
@@ -156,8 +162,25 @@ mmu_core #(
 	.fence_valid, .fence_ready, .fence_rs1_x0, .fence_rs2_x0, .fence_va, .fence_asid,
 	.mem_req_valid, .mem_req_ready, .mem_req_swap, .mem_req_addr, .mem_req_expected,
 	.mem_req_desired, .mem_req_tag,
-	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error
+	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error, .events
 );
+
+initial if (COUNTERS != 0 && COUNTERS != 1)
+	$fatal(1, "mmu: COUNTERS is %0d; it must be 0 or 1", COUNTERS);
+
+if (COUNTERS != 0) begin : g_counters
+	mmu_counters #(
+		.XLEN (XLEN)
+	) counters (
+		.clk, .rst_n, .events, .csr_write, .csr_number, .csr_wdata, .csr_rdata (counter_rdata)
+	);
+end else begin : g_no_counters
+	logic unused_ok;
+	assign unused_ok     = &{1'b0, events};
+	assign counter_rdata = '0;
+end
+
+assign csr_rdata = kept_rdata | counter_rdata;
 
 endmodule
 

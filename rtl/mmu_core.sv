@@ -147,7 +147,10 @@ module mmu_core #(
 	input  logic                      mem_ans_valid,
 	input  logic [W_MEM_TAG-1:0]      mem_ans_tag,
 	input  logic [XLEN-1:0]           mem_ans_data,      // what memory holds, after a swap that was done
-	input  logic                      mem_ans_error
+	input  logic                      mem_ans_error,
+
+	// What happens, for counters: mmu_pkg.sv, "Event counters"
+	output logic [mmu_pkg::COUNTERS_N-1:0] events
 );
 
 localparam int W_SEG     = (XLEN == 32) ? 10 : 9;
@@ -244,6 +247,10 @@ logic [1:0]           walk_pbmt;
 logic [2:0]           walk_pmp;
 logic [7:0]           walk_pma;
 
+logic [mmu_pkg::EVENTS_PORT-1:0] fetch_events, data_events;
+logic [mmu_pkg::EVENTS_WALK-1:0] walk_events;
+logic [mmu_pkg::EVENTS_CORE-1:0] core_events;
+
 logic                      pmp_stale;
 logic [N_PMP-1:0]          pmp_active;
 logic [N_PMP*(W_PA-2)-1:0] pmp_first, pmp_last;
@@ -279,7 +286,8 @@ mmu_port #(
 	.walk_size, .walk_leaf_ppn, .walk_ppn, .walk_flags, .walk_pbmt, .walk_pmp, .walk_pma,
 	.fill (fetch_fill), .looking (fetch_looking),
 	.fence, .fence_vpn, .fence_any_va (fence_rs1_x0),
-	.fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0)
+	.fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0),
+	.events (fetch_events)
 );
 
 mmu_port #(
@@ -303,7 +311,8 @@ mmu_port #(
 	.walk_size, .walk_leaf_ppn, .walk_ppn, .walk_flags, .walk_pbmt, .walk_pmp, .walk_pma,
 	.fill (data_fill), .looking (data_looking),
 	.fence, .fence_vpn, .fence_any_va (fence_rs1_x0),
-	.fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0)
+	.fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0),
+	.events (data_events)
 );
 
 mmu_walks #(
@@ -321,8 +330,15 @@ mmu_walks #(
 	.pmp_stale, .pmp_active, .pmp_first, .pmp_last, .pmp_allow_su, .pmp_none_su,
 	.mem_req_valid, .mem_req_ready, .mem_req_swap, .mem_req_addr, .mem_req_expected,
 	.mem_req_desired, .mem_req_tag,
-	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error
+	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error, .events (walk_events)
 );
+
+// ----------------------------------------------------------------------------
+// Events
+
+// In the order of COUNTER_*, and of EVENT_CORE_*
+assign core_events = {pmp_write, fence_valid && !fence_ready, fence_valid && fence_ready, 1'b1};
+assign events      = {core_events, {mmu_pkg::EVENTS_L2{1'b0}}, walk_events, data_events, fetch_events};
 
 // ----------------------------------------------------------------------------
 // Properties

@@ -254,36 +254,36 @@ localparam int COUNTCTL_CLEAR   = 1;  // written 1: every counter becomes zero; 
 // for each digit of n in base 2, so that software sums 1, 2, 4 and 8 times the counters.
 
 localparam int COUNTER_FETCH = 0;
-localparam int COUNTER_DATA  = 16;
-localparam int COUNTER_WALK  = 32;
-localparam int COUNTER_L2    = 56;
-localparam int COUNTER_CORE  = 72;
-localparam int COUNTERS_N    = 76;
+localparam int COUNTER_DATA  = 14;
+localparam int COUNTER_WALK  = 28;
+localparam int COUNTER_L2    = 48;
+localparam int COUNTER_CORE  = 60;
+localparam int COUNTERS_N    = 64;
 
 // Of a port
-localparam int EVENTS_PORT            = 16;
+localparam int EVENTS_PORT            = 14;
 localparam int EVENT_PORT_REQUESTS    = 0;   // a request is accepted
 localparam int EVENT_PORT_DIRECT      = 1;   // an answer without page tables: M-mode, Bare, segments, non-canonical
 localparam int EVENT_PORT_SEGMENTS    = 2;   // of these: a segment's, or for want of one
 localparam int EVENT_PORT_HITS        = 3;   // an answer, also a fault, by an entry that the L1 held at the first look
-localparam int EVENT_PORT_HITS_64K    = 4;   // of these: of a page of 64 KiB (Svnapot),
-localparam int EVENT_PORT_HITS_LEVEL1 = 5;   // of a leaf of level 1 (2 MiB, RV32: 4 MiB),
-localparam int EVENT_PORT_HITS_LEVEL2 = 6;   // of a leaf of level 2 or above
+localparam int EVENT_PORT_HITS_64K    = 4;   // of these: by an entry that covers 64 KiB (Svnapot),
+localparam int EVENT_PORT_HITS_LEVEL1 = 5;   // as much as a leaf of level 1 (2 MiB, RV32: 4 MiB),
+localparam int EVENT_PORT_HITS_LEVEL2 = 6;   // as much as a leaf of level 2 or above
 localparam int EVENT_PORT_MISSES      = 7;   // a request's first look into the L1 finds nothing
 localparam int EVENT_PORT_MISSES_L2   = 8;   // an answer, also a fault, by an entry of the L2
 localparam int EVENT_PORT_FAULTS      = 9;   // an answer with a fault, of whatever cause
 localparam int EVENT_PORT_FILLS       = 10;  // the L1 takes in an entry
 localparam int EVENT_PORT_UNDER_MISS  = 11;  // a hit is answered while a miss of this port is under way
-localparam int EVENT_PORT_MISS_CYCLES = 12;  // a cycle in which a miss of this port is under way, to its answer
+localparam int EVENT_PORT_MISS_CYCLES = 12;  // a cycle in which a miss of this port is under way and none is answered
 localparam int EVENT_PORT_REFUSED     = 13;  // a cycle in which a request stands and is not accepted
 
 // Of the walkers
-localparam int EVENTS_WALK             = 24;
-localparam int EVENT_WALK_WALKS        = 0;   // a walk for a miss starts (begun anew after a write to PMP: the same walk)
+localparam int EVENTS_WALK             = 20;
+localparam int EVENT_WALK_STARTS       = 0;   // a walk for a miss starts (begun anew after a write to PMP: the same walk)
 localparam int EVENT_WALK_CYCLES       = 1;   // a cycle in which a walker is busy
 localparam int EVENT_WALK_PTE_READS    = 2;   // memory takes a read of a PTE
 localparam int EVENT_WALK_SWAPS        = 3;   // memory takes a compare-and-swap of a PTE
-localparam int EVENT_WALK_SWAPS_FAILED = 4;   // a swap finds another PTE, or the exclusive access fails
+localparam int EVENT_WALK_SWAPS_FAILED = 4;   // a swap finds neither what it expects nor what it would write
 localparam int EVENT_WALK_BUS_ERRORS   = 5;   // a read or swap ends in an error
 localparam int EVENT_WALK_STALLS       = 6;   // a cycle in which a request stands and memory does not take it
 localparam int EVENT_WALK_RESTARTS     = 7;   // a walk begins anew after a write to PMP
@@ -301,7 +301,7 @@ localparam int EVENT_WALK_BUSY4        = 18;  // 4,
 localparam int EVENT_WALK_BUSY8        = 19;  // 8
 
 // Of the L2
-localparam int EVENTS_L2                  = 16;
+localparam int EVENTS_L2                  = 12;
 localparam int EVENT_L2_HITS              = 0;   // a look-up is answered by an entry of 4 KiB,
 localparam int EVENT_L2_HITS_LARGE        = 1;   // or by a larger one,
 localparam int EVENT_L2_MISSES            = 2;   // or by none

@@ -121,7 +121,9 @@ module mmu_port #(
 	input  logic [W_VPN-1:0]          fence_vpn,
 	input  logic                      fence_any_va,
 	input  logic [W_ASID-1:0]         fence_asid,
-	input  logic                      fence_any_asid
+	input  logic                      fence_any_asid,
+
+	output logic [mmu_pkg::EVENTS_PORT-1:0] events  // to be counted: EVENT_PORT_*
 );
 
 localparam int W_PPN_PA = W_PA - 12;
@@ -281,6 +283,13 @@ mmu_port_answer #(
 );
 
 assign ans_valid = answer_now || walk_done;
+
+mmu_port_events #(
+	.LEVELS (LEVELS)
+) counted (
+	.clk, .rst_n, .req_valid, .accept, .looking, .hit, .hit_size, .segment_answers (busy_q && segment_answers),
+	.answer_now, .ans_valid, .ans_fault, .fill, .events
+);
 
 // ----------------------------------------------------------------------------
 // Properties

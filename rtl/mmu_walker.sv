@@ -91,7 +91,12 @@ module mmu_walker #(
 	input  logic                      mem_ans_valid,
 	input  logic [W_MEM_TAG-1:0]      mem_ans_tag,
 	input  logic [XLEN-1:0]           mem_ans_data,
-	input  logic                      mem_ans_error
+	input  logic                      mem_ans_error,
+
+	// To be counted
+	output logic                      bus_error,   // an answer of memory says error,
+	output logic                      swap_failed, // or another PTE than the swap was to leave
+	output logic                      restarts     // the walk begins anew
 );
 
 // ----------------------------------------------------------------------------
@@ -298,6 +303,10 @@ always_ff @(posedge clk) begin
 		pte_pma_w_q <= pma_q[mmu_pkg::PMA_PT_WRITE];
 	end
 end
+
+assign bus_error   = arrived && mem_ans_error;
+assign swap_failed = arrived && !mem_ans_error && swap_q && mem_ans_data != mem_req_desired;
+assign restarts    = begin_walk && busy;
 
 // ----------------------------------------------------------------------------
 // Properties

@@ -71,12 +71,15 @@ module mmu_walks #(
 	input  logic                      mem_ans_valid,
 	input  logic [W_MEM_TAG-1:0]      mem_ans_tag,
 	input  logic [XLEN-1:0]           mem_ans_data,
-	input  logic                      mem_ans_error
+	input  logic                      mem_ans_error,
+
+	output logic [mmu_pkg::EVENTS_WALK-1:0] events  // to be counted: EVENT_WALK_*
 );
 
 logic start;
 logic choose_data;
 logic owner_is_data_q;
+logic bus_error, swap_failed, restarts;
 logic done;
 
 assign start       = !busy && !hold && (fetch_valid || data_valid);
@@ -113,8 +116,22 @@ mmu_walker #(
 	.pmp_stale, .pmp_active, .pmp_first, .pmp_last, .pmp_allow_su, .pmp_none_su,
 	.mem_req_valid, .mem_req_ready, .mem_req_swap, .mem_req_addr, .mem_req_expected,
 	.mem_req_desired, .mem_req_tag,
-	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error
+	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error, .bus_error, .swap_failed, .restarts
 );
+
+always_comb begin
+	events = '0;
+	events[mmu_pkg::EVENT_WALK_STARTS]       = start;
+	events[mmu_pkg::EVENT_WALK_CYCLES]       = busy;
+	events[mmu_pkg::EVENT_WALK_PTE_READS]    = mem_req_valid && mem_req_ready && !mem_req_swap;
+	events[mmu_pkg::EVENT_WALK_SWAPS]        = mem_req_valid && mem_req_ready && mem_req_swap;
+	events[mmu_pkg::EVENT_WALK_SWAPS_FAILED] = swap_failed;
+	events[mmu_pkg::EVENT_WALK_BUS_ERRORS]   = bus_error;
+	events[mmu_pkg::EVENT_WALK_STALLS]       = mem_req_valid && !mem_req_ready;
+	events[mmu_pkg::EVENT_WALK_RESTARTS]     = restarts;
+	events[mmu_pkg::EVENT_WALK_WAITS]        = busy && (owner_is_data_q ? fetch_valid : data_valid);
+	events[mmu_pkg::EVENT_WALK_BUSY1]        = busy;
+end
 
 // ----------------------------------------------------------------------------
 // Properties

@@ -60,6 +60,7 @@ struct mmu_config {
 	bool zicfiss;              /* menvcfg.SSE and shadow-stack pages */
 	bool smepmp;               /* mseccfg.MML, MMWP, RLB */
 	unsigned segments;         /* 0 to 16; without any, segctl is not there either */
+	bool counters;             /* of events (docs/counters.md) */
 	unsigned pma_regions;      /* 1 to 16 */
 	const struct mmu_pma *pma; /* in order of precedence; outside all: no access */
 };
@@ -169,7 +170,8 @@ bool mmu_fence_offered(const struct mmu *m);
  * translation (mmu_csr.sv), the others read as zero. Those of segments are
  * REG_SEGMENT0 + 8i + SEGREG_* and REG_SEGCTL, beyond all CSR numbers; of segments that
  * are not built in they read zero. WARL and locks: what cannot be is handled as
- * docs/csr.md says. A write to any other number does nothing; numbers have 13 bits. */
+ * docs/csr.md says. Counters are REG_COUNTCTL, REG_COUNTER0 + 2k and, RV32, the upper half
+ * after it (docs/counters.md). A write to any other number does nothing; numbers have 13 bits. */
 void mmu_offer_csr(struct mmu *m, unsigned csr, uint64_t value);
 /* The register's present value, XLEN bits. */
 uint64_t mmu_csr_read(const struct mmu *m, unsigned csr);
@@ -225,6 +227,15 @@ struct mmu_counts {
 };
 
 void mmu_counts(const struct mmu *m, struct mmu_counts *counts);
+
+/*
+ * The counters of the hardware (docs/counters.md), by COUNTER_* + EVENT_*, read through its
+ * registers: since reset, or as software left them. False, with all zero, if the
+ * configuration has none. The golden model's stay zero.
+ */
+bool mmu_events(const struct mmu *m, uint64_t events[COUNTERS_N]);
+/* "fetch_hits" for COUNTER_FETCH + EVENT_PORT_HITS; NULL for a number without an event. */
+const char *mmu_event_name(unsigned counter);
 
 /* ---- waveform ------------------------------------------------------------ */
 

@@ -42,7 +42,7 @@ refused() { # TOP PARAMETERS, what the line says
 	simulates "$1" "$2"
 	if [ $? -ne 1 ] || ! grep -qF -- "FATAL: " "$tmp/out" || ! grep -qF -- ": $3" "$tmp/out"; then
 		not_ok "$1 $2 ends simulation with: $3"
-	elif synthesizes "$1" "$2" || ! grep -q 'rtl/[a-z/]*mmu_[a-z0-9]*\.sv.*ERROR: .*fatal' "$tmp/out"; then
+	elif synthesizes "$1" "$2" || ! grep -q 'rtl/[a-z/]*mmu[a-z0-9_]*\.sv.*ERROR: .*fatal' "$tmp/out"; then
 		not_ok "$1 $2 ends synthesis at the check"
 	else
 		ok "$1 refuses $2"
@@ -77,6 +77,8 @@ refused  mmu_check 'SMEPMP=1 PMP_ENTRIES=0'           'SMEPMP is 1'
 refused  mmu_check 'XLEN=32 LEVELS=2 W_PA=34 W_ASID=9 SVNAPOT=1' 'SVNAPOT'
 refused  mmu_check SVADU=2                            'SVADU'
 refused  mmu_check W_TAG=0                            'W_TAG is 0'
+refused  mmu       COUNTERS=2                         'COUNTERS is 2'
+accepted mmu       COUNTERS=1
 refused  mmu       FETCH_ENTRIES=65                   'ENTRIES is 65'
 refused  mmu       DATA_ENTRIES=65                    'ENTRIES is 65'
 

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "events.h"
 #include "rng.h"
 
 #define PAGE_SHIFT 12
@@ -91,11 +92,15 @@ void scene_on_each(bool (*fits)(const struct mmu_config *c), void (*check)(struc
 void scene_close(struct scene *s)
 {
 	struct mmu_counts counts;
+	char differ[200] = "";
+	bool agree = events_agree(s->mmu, differ, sizeof differ);
 	mmu_counts(s->mmu, &counts);
 	mmu_close(s->mmu);
 	sparse_free(s->ram);
 	if (counts.mismatches)
 		fail_msg("%" PRIu64 " mismatches; to repeat: %s", counts.mismatches, s->rerun);
+	if (!agree)
+		fail_msg("%s; to repeat: %s", differ, s->rerun);
 }
 
 int scene_finish(int failed)

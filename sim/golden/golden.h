@@ -74,6 +74,7 @@ struct golden_regs {
 	uint64_t mseccfg;
 	struct golden_pmp pmp;
 	struct golden_segments segments;
+	uint8_t countctl;                 /* of counters, which count what no rule knows */
 	const struct golden_judge *judge; /* NULL: pmp decides */
 };
 

@@ -175,6 +175,8 @@ void golden_write_csr(struct golden_regs *regs, unsigned csr, uint64_t value)
 		pmp_write_addr(regs, csr - CSR_PMPADDR0, value);
 	else if (segment_is_register(csr))
 		segment_write(regs, csr, value);
+	else if (csr == REG_COUNTCTL)
+		regs->countctl = bit_if(regs->config.counters, value, COUNTCTL_INHIBIT);
 	else if (csr == CSR_SATP)
 		write_satp(regs, value);
 	else if (csr == CSR_SENVCFG)
@@ -200,6 +202,8 @@ uint64_t golden_csr_read(const struct golden_regs *regs, unsigned csr)
 	switch (csr) {
 	case CSR_SATP:
 		return regs->satp;
+	case REG_COUNTCTL:
+		return regs->countctl;
 	case CSR_SENVCFG:
 		return regs->senvcfg;
 	case CSR_MENVCFG:

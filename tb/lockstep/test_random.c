@@ -20,6 +20,7 @@
 #include <cmocka.h>
 
 #include "coverage.h"
+#include "events.h"
 #include "world.h"
 
 enum { DEFAULT_N = 800000, LIVES = 4, DRAIN = 100000, PHASE = 1500 };
@@ -322,6 +323,7 @@ static void live(struct run *r, const struct mmu_timing *timing, uint64_t seed, 
 	} while (c->translations < until);
 	drain(r);
 
+	bool agree = events_agree(r->mmu, err, sizeof err);
 	mmu_counts(r->mmu, &counts);
 	c->mismatches += counts.mismatches;
 	c->stale += counts.stale;
@@ -331,6 +333,8 @@ static void live(struct run *r, const struct mmu_timing *timing, uint64_t seed, 
 	world_end(&r->world);
 	if (counts.mismatches)
 		fail_run(r, "mismatches");
+	if (!agree)
+		fail_run(r, err);
 }
 
 static void rtl_answers_as_golden(void **state)
