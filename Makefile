@@ -32,6 +32,7 @@ endif
 
 include rtl/rtl.mk
 include sim/sim.mk
+include sim/install.mk
 include sw/sw.mk
 include sw/user/user.mk
 include sw/kernel/kernel.mk
@@ -66,6 +67,7 @@ soak: ## Random lockstep, long: millions of translations a mode (N=count, SEED=n
 sanitize: ## The C tests again under the address and undefined-behaviour sanitizers
 
 ##@ Housekeeping
+install: ## Install atlas, its models and libatlas (PREFIX=/usr/local, DESTDIR=, CONFIGS="sv39")
 format: ## Lay out all C as .clang-format says
 clean: ## Remove build/
 	rm -rf $(BUILD)

@@ -4,14 +4,14 @@
 set -eu
 
 packages="
-	g++ gcc make pkg-config python3
+	g++ gcc make pkg-config python3 python3-venv
 	verilator yosys z3 iverilog
 	nextpnr-ice40 fpga-icestorm
 	gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf picolibc-riscv64-unknown-elf
 	qemu-system-misc gtkwave
 	libcmocka-dev libelf-dev libjansson-dev zlib1g-dev libzstd-dev
 	gnuplot-nox jq parallel
-	clang-format git"
+	clang-format git help2man groff"
 
 command -v apt-get > /dev/null || {
 	echo "deps.sh: no apt-get here; install by hand:" $packages >&2

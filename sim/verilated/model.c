@@ -4,12 +4,11 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "library.h"
 #include "mmu_model.h"
 #include "shim.h"
 
@@ -327,25 +326,6 @@ static const struct mmu_ops verilated_ops = {
 
 /* ---- opening ------------------------------------------------------------- */
 
-/* The shared objects stand in rtl/NAME/ of the build folder, which is the
- * running program's folder or one above it. */
-static bool find_library(const char *name, const char *file, char *path, size_t size)
-{
-	char dir[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", dir, sizeof(dir) - 1);
-
-	if (length < 0)
-		return false;
-	dir[length] = '\0';
-	for (char *d = dirname(dir); strcmp(d, "/") != 0 && strcmp(d, ".") != 0; d = dirname(d)) {
-		if (snprintf(path, size, "%s/rtl/%s/%s", d, name, file) >= (int)size)
-			return false;
-		if (access(path, R_OK) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* The shared object of a model. */
 static const char *library_file(const struct mmu_options *options)
 {
@@ -425,7 +405,7 @@ struct mmu *verilated_mmu_open(const struct mmu_config *config, const struct mmu
 
 	if (!timing_ok(&v->timing, err, err_size))
 		goto fail;
-	if (!find_library(config->name, library_file(options), path, sizeof(path))) {
+	if (!library_find(config->name, library_file(options), path, sizeof(path))) {
 		snprintf(err, err_size,
 			 "configuration %s has no Verilated RTL yet: run 'make %s%s'", config->name,
 			 strcmp(options->model, "rtl") == 0 ? "rtl CONFIG=" : "rtl-bus CONFIG=",
