@@ -33,6 +33,7 @@ endif
 include rtl/rtl.mk
 include sim/sim.mk
 include sim/install.mk
+include sim/systemc/systemc.mk
 include sw/sw.mk
 include sw/user/user.mk
 include sw/kernel/kernel.mk

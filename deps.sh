@@ -9,7 +9,7 @@ packages="
 	nextpnr-ice40 fpga-icestorm
 	gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf picolibc-riscv64-unknown-elf
 	qemu-system-misc gtkwave
-	libcmocka-dev libelf-dev libjansson-dev zlib1g-dev libzstd-dev
+	libcmocka-dev libsystemc-dev libelf-dev libjansson-dev zlib1g-dev libzstd-dev
 	gnuplot-nox jq parallel
 	clang-format git help2man groff"
 

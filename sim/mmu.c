@@ -227,6 +227,11 @@ void mmu_before_write(struct mmu *m, uint64_t pa, unsigned bytes)
 		m->ops->before_write(m, pa, bytes);
 }
 
+uint64_t mmu_cycles(const struct mmu *m)
+{
+	return m->counts.cycles;
+}
+
 void mmu_counts(const struct mmu *m, struct mmu_counts *counts)
 {
 	if (m->ops->counts)

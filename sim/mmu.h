@@ -227,6 +227,8 @@ struct mmu_counts {
 };
 
 void mmu_counts(const struct mmu *m, struct mmu_counts *counts);
+/* counts.cycles alone. */
+uint64_t mmu_cycles(const struct mmu *m);
 
 /*
  * The counters of the hardware (docs/counters.md), by COUNTER_* + EVENT_*, read through its
