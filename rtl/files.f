@@ -13,6 +13,14 @@ mmu_pmp.sv
 mmu_physical.sv
 mmu_segment.sv
 mmu_tlb.sv
+mmu_ram.sv
+mmu_l2_way.sv
+mmu_l2_compare.sv
+mmu_l2_array.sv
+mmu_l2_queue.sv
+mmu_l2_sweep.sv
+mmu_l2_large.sv
+mmu_l2.sv
 mmu_port_tlb.sv
 mmu_port_refill.sv
 mmu_port_request.sv

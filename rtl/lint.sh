@@ -55,6 +55,11 @@ for bus in mmu_axi4 mmu_wb; do
 	done
 done
 
+# The L2 in shapes that no configuration has
+for p in 'XLEN=32 LEVELS=2 ENTRIES=64 WAYS=1 LARGE=1 W_ASID=1' 'LEVELS=5 ENTRIES=192 WAYS=3 PARITY=1' 'ENTRIES=4096 WAYS=8 PREFETCH=1'; do
+	lint_with mmu_l2 "$p" "mmu_l2 $p"
+done
+
 for c in $configs; do
 	params=$(rtl/configs.sh params "$c") || exit 1
 

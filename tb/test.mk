@@ -2,7 +2,7 @@
 
 # T=name runs one program: test_vectors, firmware, or formal. The longest come first, so that
 # several at once end together.
-TEST_RUN := tb/formal/formal.sh tb/firmware.sh tb/kernel.sh tb/bus.sh tb/test_demo.sh tb/test_scene.sh tb/waves.sh tb/parameters.sh tb/configs.sh tb/install.sh tb/fusesoc.sh tb/systemc.sh tb/test_sweep.sh $(TESTS)
+TEST_RUN := tb/formal/formal.sh tb/firmware.sh tb/kernel.sh tb/bus.sh tb/test_demo.sh tb/test_scene.sh tb/waves.sh tb/parameters.sh tb/blockram.sh tb/configs.sh tb/install.sh tb/fusesoc.sh tb/systemc.sh tb/test_sweep.sh $(TESTS)
 ifdef T
 TEST_RUN := $(or $(filter %/$(T) %/$(T).sh,$(TEST_RUN)),$(error no test program $(T): one of $(notdir $(TEST_RUN))))
 endif

@@ -28,6 +28,9 @@ parameters() {
 	mmu_tlb)
 		p=$(grep -o 'W_PA=[0-9]*' <<< "$all")
 		all="${all/DATA_ENTRIES=/ENTRIES=} W_DATA=$((${p#*=} + 7))" ;;
+	mmu_l2)
+		# Any set and any bit of data is as good as another: few, so that covers need few steps.
+		all+=" ENTRIES=8 WAYS=2 W_DATA=20 PARITY=1 PREFETCH=1" ;;
 	mmu_pmp | mmu_pmp_decode)
 		# A port with segments asks late.
 		p=$(grep -o 'SEGMENTS=[0-9]*' <<< "$all")

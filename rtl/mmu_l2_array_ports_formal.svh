@@ -1,0 +1,15 @@
+// Inputs of mmu_l2_array for the proof `l2`: the page and ASID that the solver chose, what
+// is known of them (mmu_l2_shadow_formal.svh), and what records cover in their set.
+	input  logic [W_VPN-1:0]               f_vpn,
+	input  logic [W_ASID-1:0]              f_asid,
+	input  logic                           f_known,
+	input  logic [W_DATA-1:0]              f_data,
+	input  logic                           f_covers_all,
+	input  logic                           f_covers_asid,
+	input  logic                           f_covers_any,
+	input  logic [W_SET:0]                 f_left,
+	input  logic                           f_sweep_all,
+	input  logic [W_ASID-1:0]              f_sweep_asid,
+	input  logic [W_VPN-1:0]               f_head_vpn,
+	input  logic [W_ASID-1:0]              f_head_asid,
+	input  logic                           f_fence_all,
