@@ -10,7 +10,9 @@
 # Exit code: 0; 2 with one line on stderr for a file or name that is wrong.
 set -u
 files=$(dirname "${BASH_SOURCE[0]}")/configs.txt
-order="XLEN LEVELS W_ASID W_PA FETCH_ENTRIES DATA_ENTRIES PMP_ENTRIES PMP_GRAIN SVADU SVNAPOT SVPBMT SVRSW60T59B POINTER_MASKING ZICFISS SMEPMP SEGMENTS COUNTERS"
+order="XLEN LEVELS W_ASID W_PA FETCH_ENTRIES DATA_ENTRIES PMP_ENTRIES PMP_GRAIN SVADU SVNAPOT SVPBMT SVRSW60T59B POINTER_MASKING ZICFISS SMEPMP SEGMENTS WALKERS WALK_CACHE COUNTERS"
+# What a parameter that is not given has, if not 0
+defaults="WALKERS=1"
 
 die() { echo "$file: $1" >&2; exit 2; }
 
@@ -63,6 +65,7 @@ parse() {
 	unset p
 	declare -gA p
 	for key in $order; do p[$key]=0; done
+	for word in $defaults; do p[${word%%=*}]=${word#*=}; done
 	[ -n "${line[$1]:-}" ] || die "no configuration $1 (known: ${names% })"
 	for word in ${line[$1]}; do
 		key=${word%%=*}

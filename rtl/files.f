@@ -12,6 +12,7 @@ mmu_pmp_decode.sv
 mmu_pmp.sv
 mmu_physical.sv
 mmu_segment.sv
+mmu_turns.sv
 mmu_tlb.sv
 mmu_ram.sv
 mmu_l2_way.sv
@@ -31,6 +32,10 @@ mmu_port.sv
 mmu_walker_target.sv
 mmu_walker_judge.sv
 mmu_walker.sv
+mmu_walk_place.sv
+mmu_walk_choice.sv
+mmu_walk_merges.sv
+mmu_walk_memory.sv
 mmu_walks.sv
 mmu_csr_pmp.sv
 mmu_csr_segment.sv

@@ -18,6 +18,8 @@ module mmu_check #(
 	parameter int ZICFISS         = 0,
 	parameter int SMEPMP          = 0,
 	parameter int SEGMENTS        = 0,
+	parameter int WALKERS         = 1,
+	parameter int WALK_CACHE      = 0,
 	parameter int PMA_REGIONS     = 1,
 	parameter logic [PMA_REGIONS*64-1:0] PMA = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	parameter int W_TAG           = 8,
@@ -52,8 +54,15 @@ initial begin
 		$fatal(1, "mmu: SMEPMP is %0d; it must be 0 with PMP_ENTRIES=0", SMEPMP);
 	if ((SVADU | SVNAPOT | SVPBMT | SVRSW60T59B | POINTER_MASKING | ZICFISS | SMEPMP) > 1)
 		$fatal(1, "mmu: SVADU, SVNAPOT, SVPBMT, SVRSW60T59B, POINTER_MASKING, ZICFISS and SMEPMP must be 0 or 1");
-	if (W_TAG < 1 || W_MEM_TAG < 1)
-		$fatal(1, "mmu: W_TAG is %0d, W_MEM_TAG %0d; both must be at least 1", W_TAG, W_MEM_TAG);
+	if (WALKERS < 1 || WALKERS > 8)
+		$fatal(1, "mmu: WALKERS is %0d; it must be 1 to 8", WALKERS);
+	if (WALK_CACHE < 0 || WALK_CACHE > 64)
+		$fatal(1, "mmu: WALK_CACHE is %0d; it must be 0 to 64", WALK_CACHE);
+	if (W_TAG < 1)
+		$fatal(1, "mmu: W_TAG is %0d; it must be at least 1", W_TAG);
+	if (W_MEM_TAG < 1 + $clog2(WALKERS))
+		$fatal(1, "mmu: W_MEM_TAG is %0d; it must be at least %0d with WALKERS=%0d", W_MEM_TAG,
+		       1 + $clog2(WALKERS), WALKERS);
 end
 
 endmodule

@@ -45,10 +45,12 @@ module mmu_core #(
 	parameter  int                        ZICFISS         = 0,
 	parameter  int                        SMEPMP          = 0,
 	parameter  int                        SEGMENTS        = 0,   // 0 to 16
+	parameter  int                        WALKERS         = 1,   // page-table walkers, 1 to 8
+	parameter  int                        WALK_CACHE      = 0,   // entries of the walk cache, 0 to 64
 	parameter  int                        PMA_REGIONS     = 1,   // 1 to 16, in order of precedence, as mmu_pkg.sv says
 	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	parameter  int                        W_TAG           = 8,   // of requests, at least 1
-	parameter  int                        W_MEM_TAG       = 2,   // of memory requests, at least 1
+	parameter  int                        W_MEM_TAG       = 2 + $clog2(WALKERS),  // of memory requests, at least 1 more than walkers need
 	localparam int                        W_ASID_P        = (W_ASID == 0) ? 1 : W_ASID,
 	localparam int                        W_PPN           = (XLEN == 32) ? 22 : 44,
 	localparam int                        N_PMP           = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES,
@@ -162,8 +164,8 @@ mmu_check #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .PMP_ENTRIES (PMP_ENTRIES),
 	.PMP_GRAIN (PMP_GRAIN), .SVADU (SVADU), .SVNAPOT (SVNAPOT), .SVPBMT (SVPBMT),
 	.SVRSW60T59B (SVRSW60T59B), .POINTER_MASKING (POINTER_MASKING), .ZICFISS (ZICFISS),
-	.SMEPMP (SMEPMP), .SEGMENTS (SEGMENTS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA),
-	.W_TAG (W_TAG), .W_MEM_TAG (W_MEM_TAG)
+	.SMEPMP (SMEPMP), .SEGMENTS (SEGMENTS), .WALKERS (WALKERS), .WALK_CACHE (WALK_CACHE),
+	.PMA_REGIONS (PMA_REGIONS), .PMA (PMA), .W_TAG (W_TAG), .W_MEM_TAG (W_MEM_TAG)
 ) check ();
 
 logic [W_ASID_P-1:0] asid;
@@ -177,7 +179,8 @@ assign fence_asid_used = (W_ASID == 0) ? '0 : fence_asid;
 // back what it removes. Misses that are there when it comes are served first: they go by
 // satp and envcfg as latched, which software may have changed since, and is done with
 // once the fence is. Later ones are not waited for: a fence that finds a refill holds up
-// the next walk for that cycle. A non-canonical address is in no page.
+// the next walk for that cycle; with several walkers, of which one might always be busy,
+// later misses wait for the fence instead. A non-canonical address is in no page.
 
 logic walk_busy;
 logic fetch_fill, data_fill, refilling;
@@ -199,13 +202,17 @@ logic fetch_looking, data_looking;    // the port has a request that may be a mi
 logic fetch_before_q, data_before_q;  // accepted before the fence that waits
 logic fetch_before, data_before;
 logic waiting_q;
+logic fetch_walk, data_walk;
 logic hold_walk;
+logic fetch_asks, data_asks;           // for a walk
 
 assign fetch_before = fetch_looking && (fetch_before_q || !waiting_q);
 assign data_before  = data_looking && (data_before_q || !waiting_q);
 
 assign refilling   = fetch_fill || data_fill;
 assign hold_walk   = fence_valid && refilling && !fetch_before && !data_before;
+assign fetch_asks  = fetch_walk && ((WALKERS == 1) || !fence_valid || fetch_before);
+assign data_asks   = data_walk && ((WALKERS == 1) || !fence_valid || data_before);
 assign fence_ready = !walk_busy && !refilling && !fenced_q && !fetch_before && !data_before;
 assign fence       = fence_valid && fence_ready && fence_somewhere;
 
@@ -226,26 +233,31 @@ end
 
 // Pages are fenced whole.
 logic unused_ok;
-assign unused_ok = &{1'b0, fence_va};
+assign unused_ok = &{1'b0, fence_va, unused_retry};
 
 // ----------------------------------------------------------------------------
 // Ports and walks
 
-logic                 fetch_walk, data_walk;
 logic                 fetch_owns, data_owns;
 logic                 fetch_done, data_done;
 logic [W_CONTEXT-1:0] fetch_context, data_context;
+logic [W_ASID_P-1:0]  fetch_asid, data_asid;
+logic                 fetch_fenced, data_fenced;
+logic [1:0]           unused_retry;
 
 mmu_pkg::reason_t     walk_reason;
 logic [2:0]           walk_level;
 logic                 walk_pte;
-logic [LEVELS-1:0]    walk_size;
-logic [W_PA-13:0]     walk_leaf_ppn;
 logic [W_PA-13:0]     walk_ppn;
-mmu_pkg::pte_flags_t  walk_flags;
+logic                 walk_accessed;
 logic [1:0]           walk_pbmt;
 logic [2:0]           walk_pmp;
 logic [7:0]           walk_pma;
+logic [LEVELS-1:0]    leaf_size;
+logic [W_PA-13:0]     leaf_ppn;
+mmu_pkg::pte_flags_t  leaf_flags;
+logic [1:0]           leaf_pbmt;
+logic [7:0]           leaf_pma;
 
 logic [mmu_pkg::EVENTS_PORT-1:0] fetch_events, data_events;
 logic [mmu_pkg::EVENTS_WALK-1:0] walk_events;
@@ -281,9 +293,11 @@ mmu_port #(
 	.ans_valid (fetch_ans_valid), .ans_tag (fetch_ans_tag), .ans_pa (fetch_ans_pa), .ans_memory (fetch_ans_memory),
 	.ans_fault (fetch_ans_fault), .ans_cause (fetch_ans_cause), .ans_tval (fetch_ans_tval),
 	.ans_reason (fetch_ans_reason), .ans_pte (fetch_ans_pte), .ans_level (fetch_ans_level),
-	.walk_valid (fetch_walk), .walk_context (fetch_context),
+	.walk_valid (fetch_walk), .walk_context (fetch_context), .walk_asid (fetch_asid), .walk_plain (fetch_fenced),
 	.walk_owns (fetch_owns), .walk_done (fetch_done), .walk_reason, .walk_level, .walk_pte,
-	.walk_size, .walk_leaf_ppn, .walk_ppn, .walk_flags, .walk_pbmt, .walk_pmp, .walk_pma,
+	.walk_ppn, .walk_accessed, .walk_pbmt, .walk_pmp, .walk_pma,
+	.fill_leaf_size (leaf_size), .fill_leaf_ppn (leaf_ppn), .fill_flags (leaf_flags),
+	.fill_pbmt (leaf_pbmt), .fill_pma (leaf_pma),
 	.fill (fetch_fill), .looking (fetch_looking),
 	.fence, .fence_vpn, .fence_any_va (fence_rs1_x0),
 	.fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0),
@@ -306,9 +320,11 @@ mmu_port #(
 	.ans_valid (data_ans_valid), .ans_tag (data_ans_tag), .ans_pa (data_ans_pa), .ans_memory (data_ans_memory),
 	.ans_fault (data_ans_fault), .ans_cause (data_ans_cause), .ans_tval (data_ans_tval),
 	.ans_reason (data_ans_reason), .ans_pte (data_ans_pte), .ans_level (data_ans_level),
-	.walk_valid (data_walk), .walk_context (data_context),
+	.walk_valid (data_walk), .walk_context (data_context), .walk_asid (data_asid), .walk_plain (data_fenced),
 	.walk_owns (data_owns), .walk_done (data_done), .walk_reason, .walk_level, .walk_pte,
-	.walk_size, .walk_leaf_ppn, .walk_ppn, .walk_flags, .walk_pbmt, .walk_pmp, .walk_pma,
+	.walk_ppn, .walk_accessed, .walk_pbmt, .walk_pmp, .walk_pma,
+	.fill_leaf_size (leaf_size), .fill_leaf_ppn (leaf_ppn), .fill_flags (leaf_flags),
+	.fill_pbmt (leaf_pbmt), .fill_pma (leaf_pma),
 	.fill (data_fill), .looking (data_looking),
 	.fence, .fence_vpn, .fence_any_va (fence_rs1_x0),
 	.fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0),
@@ -316,18 +332,22 @@ mmu_port #(
 );
 
 mmu_walks #(
-	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .W_MEM_TAG (W_MEM_TAG),
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID_P), .W_PA (W_PA), .WALKERS (WALKERS),
+	.WALK_CACHE (WALK_CACHE), .W_MEM_TAG (W_MEM_TAG),
 	.PMP_ENTRIES (PMP_ENTRIES), .SVADU (SVADU), .SVNAPOT (SVNAPOT), .SVPBMT (SVPBMT),
 	.SVRSW60T59B (SVRSW60T59B), .ZICFISS (ZICFISS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
 ) walks (
 	.clk, .rst_n,
-	.fetch_valid (fetch_walk), .fetch_context, .data_valid (data_walk), .data_context,
-	.hold (hold_walk),
-	.busy (walk_busy), .fetch_owns, .data_owns, .fetch_done, .data_done,
-	.reason (walk_reason), .level (walk_level), .on_pte (walk_pte), .size (walk_size),
-	.leaf_ppn (walk_leaf_ppn), .ppn (walk_ppn), .flags (walk_flags), .pbmt (walk_pbmt),
-	.pmp (walk_pmp), .pma (walk_pma),
+	.miss_valid ({data_asks, fetch_asks}), .miss_context ({data_context, fetch_context}),
+	.miss_asid ({data_asid, fetch_asid}), .miss_plain ({data_fenced, fetch_fenced}), .miss_merges (2'b00),
+	.can_answer (2'b11), .hold (hold_walk),
+	.busy (walk_busy), .owns ({data_owns, fetch_owns}), .done ({data_done, fetch_done}), .retry (unused_retry),
+	.reason (walk_reason), .level (walk_level), .on_pte (walk_pte), .ppn (walk_ppn),
+	.accessed (walk_accessed), .pbmt (walk_pbmt), .pmp (walk_pmp), .pma (walk_pma),
+	.fill_size (leaf_size), .fill_leaf_ppn (leaf_ppn), .fill_flags (leaf_flags),
+	.fill_pbmt (leaf_pbmt), .fill_pma (leaf_pma),
 	.pmp_stale, .pmp_active, .pmp_first, .pmp_last, .pmp_allow_su, .pmp_none_su,
+	.fence, .fence_any_va (fence_rs1_x0), .fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0),
 	.mem_req_valid, .mem_req_ready, .mem_req_swap, .mem_req_addr, .mem_req_expected,
 	.mem_req_desired, .mem_req_tag,
 	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error, .events (walk_events)

@@ -12,27 +12,18 @@ assign f_walk_done = fetch_done || data_done;
 // No fence falls into a walk: all that an answer by a walk rests on was read
 // after the last fence.
 
-logic f_walking;  // a walk is under way,
-logic f_clean;    // and no fence was taken since it began to read
+logic f_clean;  // no fence was taken since there is a walk under way
 
 always @(posedge clk) begin
-	if (!rst_n) begin
-		f_walking <= 1'b0;
-	end else if (!f_walking) begin
-		f_walking <= !walk_busy && !hold_walk && (fetch_walk || data_walk);
-		f_clean   <= 1'b1;
-	end else begin
-		if (fence_valid && fence_ready)
-			f_clean <= 1'b0;
-		if (f_walk_done)
-			f_walking <= 1'b0;
-	end
+	if (!rst_n || !walk_busy)
+		f_clean <= 1'b1;
+	else if (fence_valid && fence_ready)
+		f_clean <= 1'b0;
 end
 
 always @(posedge clk) if (rst_n && f_past) begin
-	assert (f_walking == walk_busy);
-	if (f_walking)
-		assert (f_clean);
+	if (walk_busy)
+		assert (f_clean && !(fence_valid && fence_ready));
 	assert (!(fence && (fetch_req_ready || data_req_ready)));
 	cover (f_walk_done && f_clean && fence_valid);
 	cover (fence && fetch_walk);
@@ -76,7 +67,7 @@ always @(posedge clk) if (rst_n && f_past && $past(rst_n)) begin
 	if ($past(fence_valid && refilling && !walk_busy && !fetch_before && !data_before))
 		assert (!walk_busy);
 	assert (!(fence && refilling));
-	assert (!walk_busy || (fetch_owns != data_owns));
+	assert (!walk_busy || (fetch_owns != data_owns) || (WALKERS > 1 && fetch_owns));
 	cover ($past(fence_valid && !fence_ready && !walk_busy) && fence_ready);
 end
 

@@ -96,6 +96,8 @@ module mmu_port #(
 	// stand from the miss to walk_done
 	output logic                      walk_valid,
 	output logic [W_CONTEXT-1:0]      walk_context,
+	output logic [W_ASID-1:0]         walk_asid,
+	output logic                      walk_plain,     // a fence was taken since the request was accepted
 
 	// From the walker. While walk_owns, it works for this port.
 	input  logic                      walk_owns,
@@ -104,13 +106,16 @@ module mmu_port #(
 	input  logic [2:0]                walk_level,
 	input  logic                      walk_pte,
 	input  logic [W_PA-13:0]          walk_ppn,
-	input  logic [2:0]                walk_pmp,       // what PMP allows at walk_ppn
-	// These stand in the cycle after walk_done too
-	input  logic [LEVELS-1:0]         walk_size,      // of the leaf, as in mmu_tlb.sv
-	input  logic [W_PA-13:0]          walk_leaf_ppn,
-	input  mmu_pkg::pte_flags_t       walk_flags,
+	input  logic                      walk_accessed,  // A of the leaf
 	input  logic [1:0]                walk_pbmt,
-	input  logic [7:0]                walk_pma,       // what PMA allows at walk_ppn
+	input  logic [2:0]                walk_pmp,       // what PMP allows at walk_ppn
+	input  logic [7:0]                walk_pma,       // and PMA
+	// The leaf, in the cycle after walk_done
+	input  logic [LEVELS-1:0]         fill_leaf_size, // as in mmu_tlb.sv
+	input  logic [W_PA-13:0]          fill_leaf_ppn,
+	input  mmu_pkg::pte_flags_t       fill_flags,
+	input  logic [1:0]                fill_pbmt,
+	input  logic [7:0]                fill_pma,
 	output logic                      fill,           // the leaf is being kept: no fence in this cycle
 
 	// The request accepted last is looked up or walked for
@@ -200,7 +205,7 @@ mmu_port_refill #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)
 ) refill (
 	.clk, .rst_n, .vpn (va_q[12 +: W_VPN]), .fenced (fenced_q),
-	.walk_done, .walk_reason, .walk_pmp, .walk_size, .walk_leaf_ppn, .walk_flags,
+	.walk_done, .walk_reason, .walk_accessed, .walk_pmp, .leaf_size (fill_leaf_size), .leaf_ppn (fill_leaf_ppn),
 	.fill, .page (fill_page), .pmp_size_cut, .pma_size_cut,
 	.size (fill_size), .ppn (fill_ppn), .pmp (fill_pmp)
 );
@@ -212,9 +217,8 @@ mmu_port_tlb #(
 	.look (accept), .look_vpn (va[12 +: W_VPN]), .look_asid (satp_asid),
 	.look_dirty (adue && mmu_pkg::acc_dirties(req_access)),
 	.fill, .fill_vpn (va_q[12 +: W_VPN]), .fill_asid (asid_q),
-	.fill_size, .fill_leaf_size (walk_size),
-	.fill_cut (page_cut), .fill_ppn,
-	.fill_flags (walk_flags), .fill_pbmt (walk_pbmt), .fill_pmp, .fill_pma (walk_pma),
+	.fill_size, .fill_leaf_size,
+	.fill_cut (page_cut), .fill_ppn, .fill_flags, .fill_pbmt, .fill_pmp, .fill_pma,
 	.fence, .fence_vpn, .fence_any_va, .fence_asid, .fence_any_asid, .clear (pmp_stale),
 	.hit, .size (hit_size), .level (hit_level), .cut (hit_cut), .ppn (hit_leaf_ppn),
 	.flags (hit_flags), .pbmt (hit_pbmt), .pmp (hit_pmp), .pma (hit_pma),
@@ -269,6 +273,8 @@ assign looked_up  = paged && !noncanonical_q;
 assign looking    = busy_q && looked_up;
 assign answer_now = busy_q && (!looked_up || hit);
 assign walk_valid = looking && !hit;
+assign walk_asid  = asid_q;
+assign walk_plain = fenced_q;
 
 mmu_port_answer #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)

@@ -18,7 +18,7 @@ end
 
 // The walker's judgement is left out likewise. PROVE_LEAF proves of the leaf's
 // size that it is one.
-always @(posedge clk) assume ((walk_size & (walk_size + 1'b1)) == '0);
+always @(posedge clk) assume ((fill_leaf_size & (fill_leaf_size + 1'b1)) == '0);
 
 // A fence was taken since the request was accepted
 logic f_fenced;
@@ -41,7 +41,7 @@ end
 // across a fence
 always @(posedge clk) if (rst_n && f_past && $past(rst_n)) begin
 	assert (!fill || $past(walk_done && walk_owns && walk_reason == mmu_pkg::REASON_NONE));
-	assert (!fill || $past(walk_flags[mmu_pkg::PTE_A] && !f_fenced && !fence));
+	assert (!fill || $past(walk_accessed && !f_fenced && !fence));
 	assert (!fill || ($stable(va_q) && $stable(asid_q)));
 	cover (fill);
 	cover (fill && pmp_stale);

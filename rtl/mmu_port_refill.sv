@@ -27,11 +27,11 @@ module mmu_port_refill #(
 	// The walk, in cycle T
 	input  logic                walk_done,
 	input  mmu_pkg::reason_t    walk_reason,
+	input  logic                walk_accessed,
 	input  logic [2:0]          walk_pmp,
-	// and in cycle T+1 too
-	input  logic [LEVELS-1:0]   walk_size,
-	input  logic [W_PA-13:0]    walk_leaf_ppn,
-	input  mmu_pkg::pte_flags_t walk_flags,
+	// Its leaf, in cycle T+1
+	input  logic [LEVELS-1:0]   leaf_size,
+	input  logic [W_PA-13:0]    leaf_ppn,
 
 	// Cycle T+1. Regions of PMP or PMA begin or end inside the page of that size that
 	// holds `page`.
@@ -55,7 +55,7 @@ always_ff @(posedge clk or negedge rst_n) begin
 	if (!rst_n)
 		fill <= 1'b0;
 	else
-		fill <= walk_done && walk_reason == mmu_pkg::REASON_NONE && walk_flags[mmu_pkg::PTE_A]
+		fill <= walk_done && walk_reason == mmu_pkg::REASON_NONE && walk_accessed
 		     && !fenced;
 end
 
@@ -70,12 +70,12 @@ logic [W_PPN-1:0] whole;
 
 always_comb begin
 	whole            = '0;
-	whole[W_PA-13:0] = walk_leaf_ppn;
-	if (walk_size[0])
+	whole[W_PA-13:0] = leaf_ppn;
+	if (leaf_size[0])
 		whole[3:0] = vpn[3:0];
 	for (int s = 1; s < LEVELS; s++)
 		whole[(s-1)*W_SEG +: W_SEG] = whole[(s-1)*W_SEG +: W_SEG]
-		                            | (vpn[(s-1)*W_SEG +: W_SEG] & {W_SEG{walk_size[s]}});
+		                            | (vpn[(s-1)*W_SEG +: W_SEG] & {W_SEG{leaf_size[s]}});
 end
 
 assign page = whole[W_PA-13:0];
@@ -89,16 +89,16 @@ logic fragment;
 always_comb begin
 	fragment = 1'b0;
 	for (int s = 0; s < LEVELS; s++)
-		fragment = fragment || (walk_size[s] && !(s < LEVELS-1 && walk_size[(s < LEVELS-1) ? s+1 : s])
+		fragment = fragment || (leaf_size[s] && !(s < LEVELS-1 && leaf_size[(s < LEVELS-1) ? s+1 : s])
 		                        && (pmp_size_cut[s] || pma_size_cut[s]));
 end
 
-assign size = fragment ? '0 : walk_size;
-assign ppn  = fragment ? page : walk_leaf_ppn;
+assign size = fragment ? '0 : leaf_size;
+assign ppn  = fragment ? page : leaf_ppn;
 
-// The VPN's top segment is never page offset; of the flags only A counts.
+// The VPN's top segment is never page offset.
 logic unused_ok;
-assign unused_ok = &{1'b0, vpn, walk_flags, whole};
+assign unused_ok = &{1'b0, vpn, whole};
 
 endmodule
 

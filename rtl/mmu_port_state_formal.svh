@@ -10,8 +10,8 @@ assign f_state = {busy_q, va_q, walk_context, ans_tag, asid_q, translated_q, non
 logic [511:0] f_asked;
 
 assign f_asked = {accept, accept ? {va[12 +: W_VPN], satp_asid, adue && mmu_pkg::acc_dirties(req_access)} : '0,
-                  fill, fill ? {fill_page, walk_size, walk_leaf_ppn, walk_flags, walk_pbmt,
-                                fill_pmp, walk_pma} : '0};
+                  fill, fill ? {fill_page, fill_leaf_size, fill_leaf_ppn, fill_flags, fill_pbmt,
+                                fill_pmp, fill_pma} : '0};
 
 // What it answers to what was asked before
 logic [511:0] f_told;

@@ -15,38 +15,24 @@
 logic [W_PA+7:0] f_judged;  // the place that was judged last: page, first word, last
 
 always @(posedge clk)
-	if (begin_walk || arrived)
+	if (load)
 		f_judged <= {target_page, target_first, target_last};
 
 always @(posedge clk) begin
 	if (f_past && !$past(pmp_stale))
 		assume ($stable(f_allow));
-	if (state_q == CHECK && !again_q && f_judged == {f_page, f_lo, f_hi})
-		assume (pmp == f_allow);
-	if (f_past && state_q == CHECK && $past(state_q == CHECK && !begin_walk && !pmp_stale))
-		assume ($stable(pmp));
+	if (state_q == CHECK && f_fresh && !again_q && f_judged == {f_page, f_lo, f_hi})
+		assume (pmp_in == f_allow);
+	if (f_past && SHARED == 0 && state_q == CHECK && $past(state_q == CHECK && !load && !pmp_stale))
+		assume ($stable(pmp_in));
 end
 
-// The attributes of a page: of the first region with it, from its first word to its
-// last
-function automatic logic [7:0] f_pma(input logic [W_PA-13:0] page);
-	logic [53:0] at, coded;
-	logic        decided;
-	at           = '0;
-	at[W_PA-3:10] = page;
-	decided = 1'b0;
-	f_pma   = 8'h00;
-	for (int r = 0; r < PMA_REGIONS; r++) begin
-		coded = PMA[64*r +: 54];
-		if (!decided && at >= (coded & (coded + 1'b1)) && at <= (coded | (coded + 1'b1))) begin
-			decided = 1'b1;
-			f_pma   = PMA[64*r + 56 +: 8];
-		end
-	end
-endfunction
+// The attributes of that page are f_has, whatever that may be: PROVE_PLACE proves what.
+(* anyconst *) logic [7:0] f_has;
 
-logic [7:0] f_has;
-assign f_has = f_pma(f_page);
+always @(posedge clk)
+	if (load && target_page == f_page)
+		assume (pma_in == f_has);
 
 // ----------------------------------------------------------------------------
 // A request that begins to stand now, if it is for that place
@@ -64,6 +50,9 @@ always @(posedge clk) if (rst_n && f_past) begin
 			assert (mem_req_swap ? f_allow[1] && f_has[4] : f_allow[0] && f_has[3]);
 		assert ((mem_req_addr & (XLEN/8 - 1)) == '0);
 	end
+	if (state_q == CHECK && !again_q && f_judged == {f_page, f_lo, f_hi})
+		assert (pmp == f_allow);
+	assert (state_q != UPDATE || (pte_pmp_w_q && pte_pma_w_q));
 	// What is known of the place of the PTE at hand and of the next, as long as PMP
 	// is not written
 	if (busy && !again_q) begin
@@ -72,7 +61,7 @@ always @(posedge clk) if (rst_n && f_past) begin
 			assert (f_judged == {mem_req_addr[W_PA-1:2], mem_req_addr[11:2] | F_MORE});
 			assert (!f_here || pma_q == f_has);
 		end
-		if ((f_read || state_q == WAIT) && f_pte_here)
+		if ((f_read || state_q == WAIT) && (f_leaf || state_q != CHECK) && f_pte_here)
 			assert (pte_pmp_w_q == f_allow[1] && pte_pma_w_q == f_has[4]);
 		if (f_read || state_q == WAIT)
 			assert ((pte_addr_q & (XLEN/8 - 1)) == '0);
@@ -119,7 +108,7 @@ always_comb begin
 end
 
 always @(posedge clk) if (rst_n && f_past && state_q == CHECK && !again_q) begin
-	if (update || (done && reason == mmu_pkg::REASON_NONE)) begin
+	if (update || (ended && reason == mmu_pkg::REASON_NONE)) begin
 		assert (f_judged == {ppn, first_word, last_word});
 		if ({ppn, first_word, last_word} == {f_page, f_lo, f_hi})
 			assert (f_may && pma_q == f_has);

@@ -45,8 +45,8 @@ logic f_same_place;
 assign f_same_place = {target_page, target_first, target_last} == {f_judged_page, f_judged_first, f_judged_last};
 
 always @(posedge clk) begin
-	f_stands <= rst_n && (begin_walk || f_stands) && !pmp_stale;
-	if (begin_walk || arrived) begin
+	f_stands <= rst_n && (load_root || f_stands) && !pmp_stale;
+	if (load) begin
 		f_judged_page  <= target_page;
 		f_judged_first <= target_first;
 		f_judged_last  <= target_last;
@@ -58,9 +58,9 @@ end
 
 always @(posedge clk) begin
 	if (arrived && f_stands && f_same_place)
-		assume (target_pma == pma_q);
-	if (state_q == CHECK && f_stands && f_judged_again)
-		assume (pmp == f_pmp);
+		assume (pma_in == pma_q);
+	if (state_q == CHECK && f_fresh && f_stands && f_judged_again)
+		assume (pmp_in == f_pmp);
 end
 
 // ----------------------------------------------------------------------------
@@ -101,15 +101,15 @@ always @(posedge clk) begin
 	if (!rst_n || begin_walk)
 		f_done <= 1'b0;
 	else if (arrived)
-		f_done <= swap_q && !mem_ans_error && mem_ans_data == f_desired;
+		f_done <= swap_q && !mem_ans_error && pte_in == f_desired;
 end
 
 always @(posedge clk) if (rst_n && f_past && busy) begin
 	assert (state_q != WAIT || !swap_q || f_desired == mem_req_desired);
-	assert (!f_done || (state_q == CHECK && !offered_q));
+	assert (!f_done || (state_q == CHECK && !offered_q && f_read && f_judged_again));
 	if (f_done && f_stands)
-		assert (done && reason == mmu_pkg::REASON_NONE);
-	if (done && reason != mmu_pkg::REASON_NONE)
+		assert (ended && reason == mmu_pkg::REASON_NONE);
+	if (ended && reason != mmu_pkg::REASON_NONE)
 		assert (!f_done);
 	cover (f_done == (SVADU != 0) && done);
 	cover (f_done == (SVADU != 0) && !f_stands);

@@ -60,6 +60,8 @@ struct mmu_config {
 	bool zicfiss;              /* menvcfg.SSE and shadow-stack pages */
 	bool smepmp;               /* mseccfg.MML, MMWP, RLB */
 	unsigned segments;         /* 0 to 16; without any, segctl is not there either */
+	unsigned walkers;          /* page-table walkers, 1 to 8 */
+	unsigned walk_cache;       /* entries of the walk cache, 0 to 64 */
 	bool counters;             /* of events (docs/counters.md) */
 	unsigned pma_regions;      /* 1 to 16 */
 	const struct mmu_pma *pma; /* in order of precedence; outside all: no access */

@@ -37,6 +37,10 @@ parameters() {
 		all+=" LATE=$((${p#*=} > 0))"
 		all="${all/PMP_ENTRIES=/ENTRIES=}"
 		all="${all/PMP_GRAIN=/GRAIN=}" ;;
+	mmu_walker)
+		# Several share the comparators.
+		p=$(grep -o 'WALKERS=[0-9]*' <<< "$all")
+		all+=" SHARED=$((${p#*=} > 1))" ;;
 	esac
 	local file=$1/$2.sv
 	[ -e "$file" ] || file=$1/bus/$2.sv

@@ -181,14 +181,16 @@ end
 (* hierconn *) logic [511:0] \copy[1].core.data.physical.f_told ;
 (* hierconn *) logic [511:0] \copy[0].core.data.physical.f_cut ;
 (* hierconn *) logic [511:0] \copy[1].core.data.physical.f_cut ;
-(* hierconn *) logic [511:0] \copy[0].core.walks.walker.f_state ;
-(* hierconn *) logic [511:0] \copy[1].core.walks.walker.f_state ;
-(* hierconn *) logic [511:0] \copy[0].core.walks.walker.f_asked ;
-(* hierconn *) logic [511:0] \copy[1].core.walks.walker.f_asked ;
-(* hierconn *) logic [511:0] \copy[0].core.walks.walker.f_told ;
-(* hierconn *) logic [511:0] \copy[1].core.walks.walker.f_told ;
-(* hierconn *) logic \copy[0].core.walks.owner_is_data_q ;
-(* hierconn *) logic \copy[1].core.walks.owner_is_data_q ;
+(* hierconn *) logic [511:0] \copy[0].core.walks.g_walker[0].walker.f_state ;
+(* hierconn *) logic [511:0] \copy[1].core.walks.g_walker[0].walker.f_state ;
+(* hierconn *) logic [511:0] \copy[0].core.walks.place.f_asked ;
+(* hierconn *) logic [511:0] \copy[1].core.walks.place.f_asked ;
+(* hierconn *) logic [511:0] \copy[0].core.walks.place.f_told ;
+(* hierconn *) logic [511:0] \copy[1].core.walks.place.f_told ;
+(* hierconn *) logic \copy[0].core.walks.owner_q ;
+(* hierconn *) logic \copy[1].core.walks.owner_q ;
+(* hierconn *) logic \copy[0].core.walks.choice.last_is_data_q ;
+(* hierconn *) logic \copy[1].core.walks.choice.last_is_data_q ;
 (* hierconn *) logic \copy[0].core.waiting_q ;
 (* hierconn *) logic \copy[1].core.waiting_q ;
 (* hierconn *) logic \copy[0].core.fetch_before_q ;
@@ -217,19 +219,20 @@ assign fetch_same  = \copy[0].core.fetch.f_state == \copy[1].core.fetch.f_state
 assign data_same   = \copy[0].core.data.f_state == \copy[1].core.data.f_state 
                   && \copy[0].core.data.segment.f_state == \copy[1].core.data.segment.f_state 
                   && \copy[0].core.data.physical.f_state == \copy[1].core.data.physical.f_state ;
-assign walks_same  = \copy[0].core.walks.walker.f_state == \copy[1].core.walks.walker.f_state 
-                  && \copy[0].core.walks.owner_is_data_q == \copy[1].core.walks.owner_is_data_q 
+assign walks_same  = \copy[0].core.walks.g_walker[0].walker.f_state == \copy[1].core.walks.g_walker[0].walker.f_state 
+                  && \copy[0].core.walks.owner_q == \copy[1].core.walks.owner_q 
+                  && \copy[0].core.walks.choice.last_is_data_q == \copy[1].core.walks.choice.last_is_data_q 
                   && \copy[0].core.fenced_q == \copy[1].core.fenced_q  ;
 assign fetch_asked = \copy[0].core.fetch.f_asked == \copy[1].core.fetch.f_asked 
                   && \copy[0].core.fetch.physical.f_asked == \copy[1].core.fetch.physical.f_asked ;
 assign data_asked  = \copy[0].core.data.f_asked == \copy[1].core.data.f_asked 
                   && \copy[0].core.data.physical.f_asked == \copy[1].core.data.physical.f_asked ;
-assign walks_asked = \copy[0].core.walks.walker.f_asked == \copy[1].core.walks.walker.f_asked ;
+assign walks_asked = \copy[0].core.walks.place.f_asked == \copy[1].core.walks.place.f_asked ;
 assign fetch_told  = \copy[0].core.fetch.f_told == \copy[1].core.fetch.f_told 
                   && \copy[0].core.fetch.physical.f_told == \copy[1].core.fetch.physical.f_told ;
 assign data_told   = \copy[0].core.data.f_told == \copy[1].core.data.f_told 
                   && \copy[0].core.data.physical.f_told == \copy[1].core.data.physical.f_told ;
-assign walks_told  = \copy[0].core.walks.walker.f_told == \copy[1].core.walks.walker.f_told ;
+assign walks_told  = \copy[0].core.walks.place.f_told == \copy[1].core.walks.place.f_told ;
 
 // ----------------------------------------------------------------------------
 // The request: from its acceptance to its answer. The other port's copies are the
@@ -293,7 +296,7 @@ end
 
 logic owner, differ;
 
-assign owner  = \copy[0].core.walks.owner_is_data_q ;
+assign owner  = \copy[0].core.walks.owner_q ;
 assign differ = in_a != in_b;
 
 always @(posedge clk)
