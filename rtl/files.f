@@ -36,6 +36,8 @@ mmu_walk_place.sv
 mmu_walk_choice.sv
 mmu_walk_merges.sv
 mmu_walk_memory.sv
+mmu_walk_cache.sv
+mmu_walk_cached.sv
 mmu_walks.sv
 mmu_csr_pmp.sv
 mmu_csr_segment.sv

@@ -109,6 +109,7 @@ localparam int W_LEAF   = LEVELS + (W_PA - 12) + 8 + 2 + 8;
 
 // Of each walker
 logic [WALKERS-1:0]            walk_busy, walk_ended, may_end, walk_done, walk_done_q;
+logic [WALKERS-1:0]            next_global;
 logic [WALKERS-1:0]            load_root, load_found, arrived, wants_root, wants_found, found, follows;
 logic [WALKERS*W_SLOT-1:0]     owner_q;  // the slot whose walk it is
 logic [WALKERS*W_CONTEXT-1:0]  walk_context;
@@ -116,19 +117,21 @@ logic [WALKERS*(LEVELS+1)-1:0] arrived_level, at_level;
 
 assign busy = |walk_busy;
 
-always_comb begin
-	owns         = '0;
-	done         = '0;
-	may_end      = '0;
-	walk_context = '0;
-	for (int w = 0; w < WALKERS; w++)
-		for (int s = 0; s < N; s++)
-			if (owner_q[w*W_SLOT +: W_SLOT] == s[W_SLOT-1:0]) begin
-				owns[s]    = owns[s] || walk_busy[w];
-				done[s]    = done[s] || walk_done[w];
-				may_end[w] = walk_ended[w] && can_answer[s];
-				walk_context[w*W_CONTEXT +: W_CONTEXT] = miss_context[s*W_CONTEXT +: W_CONTEXT];
+for (genvar i = 0; i < N; i++) begin : g_slot
+	logic owned, over;
+
+	always_comb begin
+		owned = 1'b0;
+		over  = 1'b0;
+		for (int w = 0; w < WALKERS; w++)
+			if (owner_q[w*W_SLOT +: W_SLOT] == i[W_SLOT-1:0]) begin
+				owned = owned || walk_busy[w];
+				over  = over || walk_done[w];
 			end
+	end
+
+	assign owns[i] = owned;
+	assign done[i] = over;
 end
 
 // ----------------------------------------------------------------------------
@@ -298,6 +301,21 @@ for (genvar w = 0; w < WALKERS; w++) begin : g_walker
 	logic [1:0]          own_pbmt;
 	logic [7:0]          own_pma;
 
+	logic [W_SLOT-1:0]    owner;
+	logic [W_CONTEXT-1:0] own_context;
+
+	assign owner      = owner_q[w*W_SLOT +: W_SLOT];
+	assign may_end[w] = walk_ended[w] && can_answer[owner];
+
+	always_comb begin
+		own_context = '0;
+		for (int s = 0; s < N; s++)
+			if (owner == s[W_SLOT-1:0])
+				own_context = miss_context[s*W_CONTEXT +: W_CONTEXT];
+	end
+
+	assign walk_context[w*W_CONTEXT +: W_CONTEXT] = own_context;
+
 	mmu_walker #(
 		.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA), .W_MEM_TAG (W_SEQ), .SVADU (SVADU),
 		.SVNAPOT (SVNAPOT), .SVPBMT (SVPBMT), .SVRSW60T59B (SVRSW60T59B), .ZICFISS (ZICFISS),
@@ -323,6 +341,7 @@ for (genvar w = 0; w < WALKERS; w++) begin : g_walker
 
 	assign answers[w] = mem_ans_valid && ((WALKERS == 1) || mem_ans_tag >> W_SEQ == w[W_MEM_TAG-1:0]);
 
+	assign next_global[w]                  = own_flags[mmu_pkg::PTE_G];
 	assign results[w*W_RESULT +: W_RESULT] = {own_reason, own_level, own_on_pte, own_ppn, own_pmp,
 	                                          own_flags[mmu_pkg::PTE_A], own_pbmt, own_pma};
 	assign leaves[w*W_LEAF +: W_LEAF]      = {own_size, own_leaf_ppn, own_flags, own_pbmt, own_pma};
@@ -367,19 +386,45 @@ assign {fill_size, fill_leaf_ppn, fill_flags, fill_pbmt, fill_pma} = leaf;
 // ----------------------------------------------------------------------------
 // Walk cache
 
-assign found        = '0;
-assign cache_hit    = 1'b0;
-assign cache_level  = '0;
-assign cache_ppn    = '0;
-assign cache_global = 1'b0;
+logic                 cache_looks, cache_fills;
+
+if (WALK_CACHE == 0) begin : g_no_cache
+	assign found        = '0;
+	assign cache_looks  = 1'b0;
+	assign cache_fills  = 1'b0;
+	assign cache_hit    = 1'b0;
+	assign cache_level  = '0;
+	assign cache_ppn    = '0;
+	assign cache_global = 1'b0;
+
+	logic unused_ok;
+	assign unused_ok = &{1'b0, follows, at_level, miss_asid, miss_plain, fence, fence_any_va, fence_asid, fence_any_asid};
+end else begin : g_cache
+	mmu_walk_cached #(
+		.N (N), .WALKERS (WALKERS), .ENTRIES (WALK_CACHE), .XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID),
+		.W_PA (W_PA)
+	) cached (
+		.clk, .rst_n, .miss_context, .miss_asid, .miss_plain, .owner (owner_q), .begin_slot, .load_root, .load_found,
+		.found, .looks (cache_looks), .hit (cache_hit), .level (cache_level), .ppn (cache_ppn),
+		.is_global (cache_global), .follows, .at_level, .next_page (mem_req_addr[W_PA-1:12]),
+		.next_global (next_global), .fills (cache_fills),
+		.fence (fence && fence_any_va), .fence_asid, .fence_any_asid, .clear (pmp_stale)
+	);
+end
 
 logic unused_ok;
-assign unused_ok = &{1'b0, mode, arrived_context, follows, at_level, cache_hit, miss_asid, miss_plain, fence, fence_any_va, fence_asid, fence_any_asid};
+assign unused_ok = &{1'b0, mode, arrived_context, cache_hit, cache_to, next_global};
 
 // ----------------------------------------------------------------------------
 // Events
 
 logic [3:0] busy_count;
+logic [4:0] cache_to;  // the level of the table to which the found pointer leads, one-hot
+
+always_comb begin
+	cache_to             = '0;
+	cache_to[LEVELS-1:0] = cache_level[LEVELS:1];
+end
 
 always_comb begin
 	busy_count = 4'd0;
@@ -397,6 +442,12 @@ always_comb begin
 	events[mmu_pkg::EVENT_WALK_BUS_ERRORS]   = |bus_error;
 	events[mmu_pkg::EVENT_WALK_STALLS]       = mem_req_valid && !mem_req_ready;
 	events[mmu_pkg::EVENT_WALK_RESTARTS]     = |restarts;
+	events[mmu_pkg::EVENT_WALK_CACHE_LEVEL0] = |load_found && cache_to[0];
+	events[mmu_pkg::EVENT_WALK_CACHE_LEVEL1] = |load_found && cache_to[1];
+	events[mmu_pkg::EVENT_WALK_CACHE_LEVEL2] = |load_found && cache_to[2];
+	events[mmu_pkg::EVENT_WALK_CACHE_LEVEL3] = |load_found && cache_to[3];
+	events[mmu_pkg::EVENT_WALK_CACHE_MISSES] = cache_looks && !cache_hit;
+	events[mmu_pkg::EVENT_WALK_CACHE_FILLS]  = cache_fills;
 	events[mmu_pkg::EVENT_WALK_MERGES]       = |retry;
 	events[mmu_pkg::EVENT_WALK_WAITS]        = &walk_busy && |(miss_valid & ~owns & ~waits);
 	events[mmu_pkg::EVENT_WALK_BUSY1]        = busy_count[0];

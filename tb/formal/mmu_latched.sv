@@ -261,12 +261,19 @@ assign before       = of_data ? {\copy[1].core.data_before_q , \copy[0].core.dat
 assign other_before = of_data ? {\copy[1].core.fetch_before_q , \copy[0].core.fetch_before_q }
                               : {\copy[1].core.data_before_q , \copy[0].core.data_before_q };
 
+logic owner, differ;
+
+assign owner  = \copy[0].core.walks.owner_q ;
+assign differ = in_a != in_b;
+
 logic past = 1'b0;
 always @(posedge clk) past <= 1'b1;
 
 always @(posedge clk) begin
 	assume (rst_n == past);
 	// Two runs of one thing
+	if (!past)
+		assume (\copy[0].core.walks.choice.last_is_data_q == owner);
 	if (!past)
 		assume (fetch_same && data_same && walks_same && other_same_q
 		        && before[0] == before[1] && other_before[0] == other_before[1]);
@@ -294,10 +301,6 @@ end
 
 // ----------------------------------------------------------------------------
 
-logic owner, differ;
-
-assign owner  = \copy[0].core.walks.owner_q ;
-assign differ = in_a != in_b;
 
 always @(posedge clk)
 	assert (past || (!split_q && !over_q && !waits_q));
@@ -321,6 +324,7 @@ always @(posedge clk) if (rst_n && past) begin
 	if (!split_q || (watching && !answered))
 		assert (walks_asked && (fetch_asked || (split_q && of_data)) && (data_asked || (split_q && !of_data)));
 	assert (!copy[0].mem_req[0] || \copy[0].core.walk_busy );
+	assert (\copy[0].core.walks.choice.last_is_data_q == owner);
 	// A refill is of the last walk's port, which has no other request yet
 	assert (!\copy[0].core.fetch.fill || (!owner && !\copy[0].core.fetch.busy_q ));
 	assert (!\copy[0].core.data.fill || (owner && !\copy[0].core.data.busy_q ));
