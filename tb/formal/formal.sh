@@ -37,6 +37,8 @@ parameters() {
 		all+=" LATE=$((${p#*=} > 0))"
 		all="${all/PMP_ENTRIES=/ENTRIES=}"
 		all="${all/PMP_GRAIN=/GRAIN=}" ;;
+	mmu_walk_cache)
+		all=${all/WALK_CACHE=/ENTRIES=} ;;
 	mmu_walker)
 		# Several share the comparators.
 		p=$(grep -o 'WALKERS=[0-9]*' <<< "$all")
