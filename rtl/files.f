@@ -26,6 +26,8 @@ mmu_port_tlb.sv
 mmu_port_refill.sv
 mmu_port_request.sv
 mmu_port_physical.sv
+mmu_port_misses.sv
+mmu_port_pages.sv
 mmu_port_answer.sv
 mmu_port_events.sv
 mmu_port.sv
@@ -43,6 +45,7 @@ mmu_csr_pmp.sv
 mmu_csr_segment.sv
 mmu_csr.sv
 mmu_counters.sv
+mmu_fence.sv
 mmu_core.sv
 mmu.sv
 bus/mmu_axi4.sv

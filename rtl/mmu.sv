@@ -26,6 +26,8 @@ module mmu #(
 	parameter  int                        SEGMENTS        = 0,
 	parameter  int                        WALKERS         = 1,
 	parameter  int                        WALK_CACHE      = 0,
+	parameter  int                        MISSES          = 1,
+	parameter  int                        HIT_UNDER_MISS  = 0,
 	parameter  int                        COUNTERS        = 0,
 	parameter  int                        PMA_REGIONS     = 1,
 	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
@@ -148,7 +150,8 @@ mmu_core #(
 	.PMP_ENTRIES (PMP_ENTRIES), .PMP_GRAIN (PMP_GRAIN), .SVADU (SVADU), .SVNAPOT (SVNAPOT),
 	.SVPBMT (SVPBMT), .SVRSW60T59B (SVRSW60T59B), .POINTER_MASKING (POINTER_MASKING),
 	.ZICFISS (ZICFISS), .SMEPMP (SMEPMP), .SEGMENTS (SEGMENTS),
-	.WALKERS (WALKERS), .WALK_CACHE (WALK_CACHE), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA),
+	.WALKERS (WALKERS), .WALK_CACHE (WALK_CACHE), .MISSES (MISSES),
+	.HIT_UNDER_MISS (HIT_UNDER_MISS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA),
 	.W_TAG (W_TAG), .W_MEM_TAG (W_MEM_TAG)
 ) core (
 	.clk, .rst_n,

@@ -20,6 +20,8 @@ module mmu_check #(
 	parameter int SEGMENTS        = 0,
 	parameter int WALKERS         = 1,
 	parameter int WALK_CACHE      = 0,
+	parameter int MISSES          = 1,
+	parameter int HIT_UNDER_MISS  = 0,
 	parameter int PMA_REGIONS     = 1,
 	parameter logic [PMA_REGIONS*64-1:0] PMA = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	parameter int W_TAG           = 8,
@@ -41,6 +43,10 @@ initial begin
 		$fatal(1, "mmu: PMP_GRAIN is %0d; it must be 0 to 10", PMP_GRAIN);
 	if (SEGMENTS < 0 || SEGMENTS > 16)
 		$fatal(1, "mmu: SEGMENTS is %0d; it must be 0 to 16", SEGMENTS);
+	if (MISSES < 1 || MISSES > 8)
+		$fatal(1, "mmu: MISSES is %0d; it must be 1 to 8", MISSES);
+	if (HIT_UNDER_MISS < 0 || HIT_UNDER_MISS > 1)
+		$fatal(1, "mmu: HIT_UNDER_MISS is %0d; it must be 0 or 1", HIT_UNDER_MISS);
 	if (PMA_REGIONS < 1 || PMA_REGIONS > 16)
 		$fatal(1, "mmu: PMA_REGIONS is %0d; it must be 1 to 16", PMA_REGIONS);
 	// The address is coded as in a NAPOT pmpaddr: nine trailing ones are 4 KiB.

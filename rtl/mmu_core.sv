@@ -9,7 +9,8 @@
 // What a caller may rely on (docs/mmu.md has the timing diagrams):
 // - Requests are accepted on valid and ready. A hit, an untranslated access and
 //   a non-canonical address are answered in the next cycle, one a cycle a port,
-//   both ports at once. Answers carry the tag, come in order, and have no ready.
+//   both ports at once. Answers carry the tag and have no ready; with one request of a port
+//   under way at a time (MISSES=1, HIT_UNDER_MISS=0) they come in order.
 // - satp and the envcfg fields are sampled when a request is accepted; later changes
 //   do not touch it. PMP registers are live: a write holds up acceptance for its
 //   cycle and the next, empties the TLBs, and begins the walk under way anew.
@@ -47,6 +48,8 @@ module mmu_core #(
 	parameter  int                        SEGMENTS        = 0,   // 0 to 16
 	parameter  int                        WALKERS         = 1,   // page-table walkers, 1 to 8
 	parameter  int                        WALK_CACHE      = 0,   // entries of the walk cache, 0 to 64
+	parameter  int                        MISSES          = 1,   // misses of a port under way at once, 1 to 8
+	parameter  int                        HIT_UNDER_MISS  = 0,   // 1: hits are answered while MISSES are under way
 	parameter  int                        PMA_REGIONS     = 1,   // 1 to 16, in order of precedence, as mmu_pkg.sv says
 	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	parameter  int                        W_TAG           = 8,   // of requests, at least 1
@@ -159,13 +162,14 @@ localparam int W_SEG     = (XLEN == 32) ? 10 : 9;
 localparam int W_VPN     = LEVELS * W_SEG;
 localparam int W_VA      = 12 + W_VPN;
 localparam int W_CONTEXT = W_VPN + W_PPN + 35;
+localparam int W_LEAF    = LEVELS + W_PA - 12 + 21;
 
 mmu_check #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .PMP_ENTRIES (PMP_ENTRIES),
 	.PMP_GRAIN (PMP_GRAIN), .SVADU (SVADU), .SVNAPOT (SVNAPOT), .SVPBMT (SVPBMT),
 	.SVRSW60T59B (SVRSW60T59B), .POINTER_MASKING (POINTER_MASKING), .ZICFISS (ZICFISS),
 	.SMEPMP (SMEPMP), .SEGMENTS (SEGMENTS), .WALKERS (WALKERS), .WALK_CACHE (WALK_CACHE),
-	.PMA_REGIONS (PMA_REGIONS), .PMA (PMA), .W_TAG (W_TAG), .W_MEM_TAG (W_MEM_TAG)
+	.MISSES (MISSES), .HIT_UNDER_MISS (HIT_UNDER_MISS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA), .W_TAG (W_TAG), .W_MEM_TAG (W_MEM_TAG)
 ) check ();
 
 logic [W_ASID_P-1:0] asid;
@@ -175,75 +179,48 @@ assign asid            = (W_ASID == 0) ? '0 : satp_asid;
 assign fence_asid_used = (W_ASID == 0) ? '0 : fence_asid;
 
 // ----------------------------------------------------------------------------
-// Fence: between walks, after the last one's refill, so that none in flight can bring
-// back what it removes. Misses that are there when it comes are served first: they go by
-// satp and envcfg as latched, which software may have changed since, and is done with
-// once the fence is. Later ones are not waited for: a fence that finds a refill holds up
-// the next walk for that cycle; with several walkers, of which one might always be busy,
-// later misses wait for the fence instead. A non-canonical address is in no page.
+// Fence
 
-logic walk_busy;
-logic fetch_fill, data_fill, refilling;
-logic fenced_q;
-logic fence;
-logic fence_somewhere;
+localparam int SLOTS = MISSES + HIT_UNDER_MISS;
+localparam int N     = 2 * SLOTS;
+localparam int L2    = 0;
+localparam int ALONE = (WALKERS == 1 && SLOTS == 1 && L2 == 0) ? 1 : 0;  // a walk of a port at a time
 
+logic             fence;
 logic [W_VPN-1:0] fence_vpn;
+logic             walk_busy;
+logic [1:0]       fill, can_answer;  // by port
+logic             l2_fence_ready;
+logic             refilling, l2_looks;
+logic [1:0]       l2_valid, l2_dirty, l2_ready, l2_busy, l2_fill;
+logic [N-1:0]     looking, answered, hold;
 
 assign fence_vpn = fence_va[12 +: W_VPN];
+assign refilling = fill != '0;
+assign l2_looks  = l2_busy != '0;
 
-if (XLEN == 64) begin : g_fence_rv64
-	assign fence_somewhere = fence_rs1_x0 || &fence_va[XLEN-1:W_VA-1] || ~|fence_va[XLEN-1:W_VA-1];
-end else begin : g_fence_rv32
-	assign fence_somewhere = 1'b1;
-end
-
-logic fetch_looking, data_looking;    // the port has a request that may be a miss,
-logic fetch_before_q, data_before_q;  // accepted before the fence that waits
-logic fetch_before, data_before;
-logic waiting_q;
-logic fetch_walk, data_walk;
-logic hold_walk;
-logic fetch_asks, data_asks;           // for a walk
-
-assign fetch_before = fetch_looking && (fetch_before_q || !waiting_q);
-assign data_before  = data_looking && (data_before_q || !waiting_q);
-
-assign refilling   = fetch_fill || data_fill;
-assign hold_walk   = fence_valid && refilling && !fetch_before && !data_before;
-assign fetch_asks  = fetch_walk && ((WALKERS == 1) || !fence_valid || fetch_before);
-assign data_asks   = data_walk && ((WALKERS == 1) || !fence_valid || data_before);
-assign fence_ready = !walk_busy && !refilling && !fenced_q && !fetch_before && !data_before;
-assign fence       = fence_valid && fence_ready && fence_somewhere;
-
-always_ff @(posedge clk or negedge rst_n) begin
-	if (!rst_n) begin
-		fenced_q  <= 1'b0;
-		waiting_q <= 1'b0;
-	end else begin
-		fenced_q  <= fence_valid && fence_ready;
-		waiting_q <= fence_valid && !fence_ready;
-	end
-end
-
-always_ff @(posedge clk) begin
-	fetch_before_q <= fetch_before && !fetch_ans_valid;
-	data_before_q  <= data_before && !data_ans_valid;
-end
-
-// Pages are fenced whole.
-logic unused_ok;
-assign unused_ok = &{1'b0, fence_va, unused_retry};
+mmu_fence #(
+	.XLEN (XLEN), .W_VA (W_VA), .N (N), .DRAINS (1 - ALONE)
+) fences (
+	.clk, .rst_n, .valid (fence_valid), .ready (fence_ready), .rs1_x0 (fence_rs1_x0), .va (fence_va), .fence,
+	.looking, .answered, .walk_busy, .refilling, .l2_busy (l2_looks), .l2_ready (l2_fence_ready), .hold
+);
 
 // ----------------------------------------------------------------------------
-// Ports and walks
+// Ports
 
-logic                 fetch_owns, data_owns;
-logic                 fetch_done, data_done;
-logic [W_CONTEXT-1:0] fetch_context, data_context;
-logic [W_ASID_P-1:0]  fetch_asid, data_asid;
-logic                 fetch_fenced, data_fenced;
-logic [1:0]           unused_retry;
+// By slot, the fetch port's first
+logic [N-1:0]           walk_valid, miss_valid, walk_plain, walk_merges;
+logic [N*W_CONTEXT-1:0] walk_context;
+logic [N*W_ASID_P-1:0]  walk_asid;
+logic                   hold_all;
+logic [N-1:0]           walk_owns, walk_answers, walk_leaf, walk_done, walk_retry;
+
+logic [W_VPN-1:0]       fetch_l2_vpn, data_l2_vpn, fetch_l2_fill_vpn, data_l2_fill_vpn;
+logic [W_ASID_P-1:0]    fetch_l2_asid, data_l2_asid, fetch_l2_fill_asid, data_l2_fill_asid;
+logic [2:0]             fetch_l2_fill_pmp, data_l2_fill_pmp;
+logic                   l2_found;
+logic [W_LEAF-1:0]      l2_leaf, l2_leaf_q;  // {size, ppn, flags, pbmt, pmp, pma}
 
 mmu_pkg::reason_t     walk_reason;
 logic [2:0]           walk_level;
@@ -280,7 +257,7 @@ mmu_pmp_decode #(
 mmu_port #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID_P), .W_PA (W_PA),
 	.ENTRIES (FETCH_ENTRIES), .W_TAG (W_TAG), .PMP_ENTRIES (PMP_ENTRIES),
-	.POINTER_MASKING (0), .SEGMENTS (SEGMENTS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
+	.POINTER_MASKING (0), .SEGMENTS (SEGMENTS), .SLOTS (SLOTS), .L2 (L2), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
 ) fetch (
 	.clk, .rst_n,
 	.req_valid (fetch_req_valid), .req_ready (fetch_req_ready), .req_va (fetch_req_va),
@@ -293,12 +270,18 @@ mmu_port #(
 	.ans_valid (fetch_ans_valid), .ans_tag (fetch_ans_tag), .ans_pa (fetch_ans_pa), .ans_memory (fetch_ans_memory),
 	.ans_fault (fetch_ans_fault), .ans_cause (fetch_ans_cause), .ans_tval (fetch_ans_tval),
 	.ans_reason (fetch_ans_reason), .ans_pte (fetch_ans_pte), .ans_level (fetch_ans_level),
-	.walk_valid (fetch_walk), .walk_context (fetch_context), .walk_asid (fetch_asid), .walk_plain (fetch_fenced),
-	.walk_owns (fetch_owns), .walk_done (fetch_done), .walk_reason, .walk_level, .walk_pte,
+	.walk_valid (walk_valid[0 +: SLOTS]), .walk_context (walk_context[0*W_CONTEXT +: SLOTS*W_CONTEXT]),
+	.walk_asid (walk_asid[0*W_ASID_P +: SLOTS*W_ASID_P]), .walk_plain (walk_plain[0 +: SLOTS]),
+	.walk_merges (walk_merges[0 +: SLOTS]),
+	.can_answer (can_answer[0]), .walk_answers (walk_answers[0 +: SLOTS]), .walk_leaf (walk_leaf[0 +: SLOTS]),
+	.walk_done (walk_done[0 +: SLOTS]), .walk_retry (walk_retry[0 +: SLOTS]), .walk_reason, .walk_level, .walk_pte,
 	.walk_ppn, .walk_accessed, .walk_pbmt, .walk_pmp, .walk_pma,
-	.fill_leaf_size (leaf_size), .fill_leaf_ppn (leaf_ppn), .fill_flags (leaf_flags),
-	.fill_pbmt (leaf_pbmt), .fill_pma (leaf_pma),
-	.fill (fetch_fill), .looking (fetch_looking),
+	.leaf_size, .leaf_ppn, .leaf_flags, .leaf_pbmt, .leaf_pma, .fill (fill[0]),
+	.l2_valid (l2_valid[0]), .l2_vpn (fetch_l2_vpn), .l2_asid (fetch_l2_asid), .l2_dirty (l2_dirty[0]),
+	.l2_ready (l2_ready[0]), .l2_busy (l2_busy[0]), .l2_found, .l2_leaf, .l2_leaf_q,
+	.l2_fill (l2_fill[0]), .l2_fill_vpn (fetch_l2_fill_vpn), .l2_fill_asid (fetch_l2_fill_asid),
+	.l2_fill_pmp (fetch_l2_fill_pmp),
+	.looking (looking[0 +: SLOTS]), .answered (answered[0 +: SLOTS]), .hold (hold[0 +: SLOTS]),
 	.fence, .fence_vpn, .fence_any_va (fence_rs1_x0),
 	.fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0),
 	.events (fetch_events)
@@ -307,7 +290,7 @@ mmu_port #(
 mmu_port #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID_P), .W_PA (W_PA),
 	.ENTRIES (DATA_ENTRIES), .W_TAG (W_TAG), .PMP_ENTRIES (PMP_ENTRIES),
-	.POINTER_MASKING (POINTER_MASKING), .SEGMENTS (SEGMENTS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
+	.POINTER_MASKING (POINTER_MASKING), .SEGMENTS (SEGMENTS), .SLOTS (SLOTS), .L2 (L2), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
 ) data (
 	.clk, .rst_n,
 	.req_valid (data_req_valid), .req_ready (data_req_ready), .req_va (data_req_va),
@@ -320,28 +303,58 @@ mmu_port #(
 	.ans_valid (data_ans_valid), .ans_tag (data_ans_tag), .ans_pa (data_ans_pa), .ans_memory (data_ans_memory),
 	.ans_fault (data_ans_fault), .ans_cause (data_ans_cause), .ans_tval (data_ans_tval),
 	.ans_reason (data_ans_reason), .ans_pte (data_ans_pte), .ans_level (data_ans_level),
-	.walk_valid (data_walk), .walk_context (data_context), .walk_asid (data_asid), .walk_plain (data_fenced),
-	.walk_owns (data_owns), .walk_done (data_done), .walk_reason, .walk_level, .walk_pte,
+	.walk_valid (walk_valid[SLOTS +: SLOTS]), .walk_context (walk_context[SLOTS*W_CONTEXT +: SLOTS*W_CONTEXT]),
+	.walk_asid (walk_asid[SLOTS*W_ASID_P +: SLOTS*W_ASID_P]), .walk_plain (walk_plain[SLOTS +: SLOTS]),
+	.walk_merges (walk_merges[SLOTS +: SLOTS]),
+	.can_answer (can_answer[1]), .walk_answers (walk_answers[SLOTS +: SLOTS]), .walk_leaf (walk_leaf[SLOTS +: SLOTS]),
+	.walk_done (walk_done[SLOTS +: SLOTS]), .walk_retry (walk_retry[SLOTS +: SLOTS]), .walk_reason, .walk_level, .walk_pte,
 	.walk_ppn, .walk_accessed, .walk_pbmt, .walk_pmp, .walk_pma,
-	.fill_leaf_size (leaf_size), .fill_leaf_ppn (leaf_ppn), .fill_flags (leaf_flags),
-	.fill_pbmt (leaf_pbmt), .fill_pma (leaf_pma),
-	.fill (data_fill), .looking (data_looking),
+	.leaf_size, .leaf_ppn, .leaf_flags, .leaf_pbmt, .leaf_pma, .fill (fill[1]),
+	.l2_valid (l2_valid[1]), .l2_vpn (data_l2_vpn), .l2_asid (data_l2_asid), .l2_dirty (l2_dirty[1]),
+	.l2_ready (l2_ready[1]), .l2_busy (l2_busy[1]), .l2_found, .l2_leaf, .l2_leaf_q,
+	.l2_fill (l2_fill[1]), .l2_fill_vpn (data_l2_fill_vpn), .l2_fill_asid (data_l2_fill_asid),
+	.l2_fill_pmp (data_l2_fill_pmp),
+	.looking (looking[SLOTS +: SLOTS]), .answered (answered[SLOTS +: SLOTS]), .hold (hold[SLOTS +: SLOTS]),
 	.fence, .fence_vpn, .fence_any_va (fence_rs1_x0),
 	.fence_asid (fence_asid_used), .fence_any_asid (fence_rs2_x0),
 	.events (data_events)
 );
 
+// ----------------------------------------------------------------------------
+// L2. A look-up that is taken is answered two cycles later.
+
+assign l2_ready       = 2'b00;
+assign l2_fence_ready = 1'b1;
+assign l2_found       = 1'b0;
+assign l2_leaf        = '0;
+
+always_ff @(posedge clk)
+	l2_leaf_q <= l2_leaf;
+
+logic unused_ok;
+assign unused_ok = &{1'b0, fetch_l2_vpn, data_l2_vpn, fetch_l2_asid, data_l2_asid, l2_valid, l2_dirty, l2_fill,
+                     fetch_l2_fill_vpn, data_l2_fill_vpn, fetch_l2_fill_asid, data_l2_fill_asid,
+                     fetch_l2_fill_pmp, data_l2_fill_pmp};
+
+// ----------------------------------------------------------------------------
+// Walks
+
+// One walker's result is its owner's all the time; of several, that of the one which is done.
+assign miss_valid   = (ALONE != 0) ? walk_valid : walk_valid & ~hold;
+assign hold_all     = ALONE != 0 && hold[0];
+assign walk_answers = (WALKERS == 1) ? walk_owns : walk_done;
+
 mmu_walks #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID_P), .W_PA (W_PA), .WALKERS (WALKERS),
-	.WALK_CACHE (WALK_CACHE), .W_MEM_TAG (W_MEM_TAG),
+	.WALK_CACHE (WALK_CACHE), .MISSES (SLOTS), .W_MEM_TAG (W_MEM_TAG),
 	.PMP_ENTRIES (PMP_ENTRIES), .SVADU (SVADU), .SVNAPOT (SVNAPOT), .SVPBMT (SVPBMT),
 	.SVRSW60T59B (SVRSW60T59B), .ZICFISS (ZICFISS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA)
 ) walks (
 	.clk, .rst_n,
-	.miss_valid ({data_asks, fetch_asks}), .miss_context ({data_context, fetch_context}),
-	.miss_asid ({data_asid, fetch_asid}), .miss_plain ({data_fenced, fetch_fenced}), .miss_merges (2'b00),
-	.can_answer (2'b11), .hold (hold_walk),
-	.busy (walk_busy), .owns ({data_owns, fetch_owns}), .done ({data_done, fetch_done}), .retry (unused_retry),
+	.miss_valid, .miss_context (walk_context),
+	.miss_asid (walk_asid), .miss_plain (walk_plain), .miss_merges (walk_merges),
+	.can_answer ({{SLOTS{can_answer[1]}}, {SLOTS{can_answer[0]}}}), .hold (hold_all),
+	.busy (walk_busy), .owns (walk_owns), .done (walk_done), .retry (walk_retry), .leaf (walk_leaf),
 	.reason (walk_reason), .level (walk_level), .on_pte (walk_pte), .ppn (walk_ppn),
 	.accessed (walk_accessed), .pbmt (walk_pbmt), .pmp (walk_pmp), .pma (walk_pma),
 	.fill_size (leaf_size), .fill_leaf_ppn (leaf_ppn), .fill_flags (leaf_flags),

@@ -1,18 +1,21 @@
 // One request port of the MMU: accepts an access with its whole context, looks
-// it up in a TLB of its own, and answers in the next cycle or after a walk.
+// it up in a TLB of its own, and answers in the next cycle, or after the L2 or a walk.
 //
 //   cycle T    req_valid && req_ready: context latched, TLB, segments and PMP compare
 //   cycle T+1  hit, a segment's, untranslated, or non-canonical: ans_valid
-//              else a miss: walk_valid, held until walk_done, which is the answer
+//              else a miss: with an L2 l2_valid, else walk_valid, held until walk_done,
+//              which is the answer
 //
 // What a caller may rely on:
-// - Answers come in order, one for each accepted request, and cannot be stalled.
-// - One request a cycle is accepted as long as the answers come the next cycle.
+// - One answer for each accepted request; answers cannot be stalled. With one slot they come
+//   in order.
+// - One request a cycle is accepted as long as the answers come the next cycle, and a slot is
+//   free for the next miss (mmu_port_misses.sv).
 // - What is latched at acceptance alone decides the answer, PMP held still.
 //
 // A store that hits a page whose D hardware has to set is a miss. The port accepts
-// nothing while it misses, in the cycle of a fence, while PMP changes, and, if the
-// walk's leaf is kept, in the cycle after its answer: the refill has the comparators then.
+// nothing in the cycle of a fence, while PMP changes, and in the one in which a leaf is
+// kept: the refill has the comparators then.
 
 `default_nettype none
 `include "mmu_assert.svh"
@@ -27,12 +30,15 @@ module mmu_port #(
 	parameter  int                        PMP_ENTRIES     = 8,
 	parameter  int                        POINTER_MASKING = 0,
 	parameter  int                        SEGMENTS        = 0,
+	parameter  int                        SLOTS           = 1,   // requests under way, 1 to 9
+	parameter  int                        L2              = 0,   // there is one
 	parameter  int                        PMA_REGIONS     = 1,
 	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	localparam int                        W_SEG           = (XLEN == 32) ? 10 : 9,
 	localparam int                        W_VPN           = LEVELS * W_SEG,
 	localparam int                        W_PPN           = (XLEN == 32) ? 22 : 44,
 	localparam int                        W_CONTEXT       = W_VPN + W_PPN + 35,
+	localparam int                        W_LEAF          = LEVELS + W_PA - 12 + 21,
 	localparam int                        N_PMP           = (PMP_ENTRIES == 0) ? 1 : PMP_ENTRIES,
 	localparam int                        N_SEG           = (SEGMENTS == 0) ? 1 : SEGMENTS,
 	localparam int                        W_VPAGE         = XLEN - 12,
@@ -92,34 +98,57 @@ module mmu_port #(
 	output logic                      ans_pte,
 	output logic [2:0]                ans_level,
 
-	// To the walker: a miss, with its context as mmu_walker.sv has it; both
-	// stand from the miss to walk_done
-	output logic                      walk_valid,
-	output logic [W_CONTEXT-1:0]      walk_context,
-	output logic [W_ASID-1:0]         walk_asid,
-	output logic                      walk_plain,     // a fence was taken since the request was accepted
+	// To the walkers: misses by slot, with contexts as mmu_walker.sv has them; all
+	// stand from the miss to walk_done or walk_retry
+	output logic [SLOTS-1:0]           walk_valid,
+	output logic [SLOTS*W_CONTEXT-1:0] walk_context,
+	output logic [SLOTS*W_ASID-1:0]    walk_asid,
+	output logic [SLOTS-1:0]           walk_plain,    // a fence was taken since the request was accepted
+	output logic [SLOTS-1:0]           walk_merges,   // may wait for another's walk of the same page, or be waited for
+	output logic                       can_answer,    // this port can take a walk's answer in this cycle
 
-	// From the walker. While walk_owns, it works for this port.
-	input  logic                      walk_owns,
-	input  logic                      walk_done,
-	input  mmu_pkg::reason_t          walk_reason,
-	input  logic [2:0]                walk_level,
-	input  logic                      walk_pte,
-	input  logic [W_PA-13:0]          walk_ppn,
-	input  logic                      walk_accessed,  // A of the leaf
-	input  logic [1:0]                walk_pbmt,
-	input  logic [2:0]                walk_pmp,       // what PMP allows at walk_ppn
-	input  logic [7:0]                walk_pma,       // and PMA
+	// From the walkers
+	input  logic [SLOTS-1:0]           walk_answers,  // whose the result is, if it is one's: not more than one
+	input  logic [SLOTS-1:0]           walk_leaf,     // a walk has a leaf at hand, or has waited to answer
+	input  logic [SLOTS-1:0]           walk_done,
+	input  logic [SLOTS-1:0]           walk_retry,    // another's walk for the same page is done: look again
+	input  mmu_pkg::reason_t           walk_reason,
+	input  logic [2:0]                 walk_level,
+	input  logic                       walk_pte,
+	input  logic [W_PA-13:0]           walk_ppn,
+	input  logic                       walk_accessed, // A of the leaf
+	input  logic [1:0]                 walk_pbmt,
+	input  logic [2:0]                 walk_pmp,      // what PMP allows at walk_ppn
+	input  logic [7:0]                 walk_pma,      // and PMA
 	// The leaf, in the cycle after walk_done
-	input  logic [LEVELS-1:0]         fill_leaf_size, // as in mmu_tlb.sv
-	input  logic [W_PA-13:0]          fill_leaf_ppn,
-	input  mmu_pkg::pte_flags_t       fill_flags,
-	input  logic [1:0]                fill_pbmt,
-	input  logic [7:0]                fill_pma,
-	output logic                      fill,           // the leaf is being kept: no fence in this cycle
+	input  logic [LEVELS-1:0]          leaf_size,     // as in mmu_tlb.sv
+	input  logic [W_PA-13:0]           leaf_ppn,
+	input  mmu_pkg::pte_flags_t        leaf_flags,
+	input  logic [1:0]                 leaf_pbmt,
+	input  logic [7:0]                 leaf_pma,
+	output logic                       fill,          // a leaf is being kept: no fence in this cycle
 
-	// The request accepted last is looked up or walked for
-	output logic                      looking,
+	// The L2: a look-up that it takes is answered two cycles later
+	output logic                       l2_valid,
+	output logic [W_VPN-1:0]           l2_vpn,
+	output logic [W_ASID-1:0]          l2_asid,
+	output logic                       l2_dirty,      // an entry with D clear is none
+	input  logic                       l2_ready,
+	output logic                       l2_busy,       // it has yet to answer: no fence in this cycle
+	input  logic                       l2_found,
+	input  logic [W_LEAF-1:0]          l2_leaf,       // {size, ppn, flags, pbmt, pmp, pma}
+	input  logic [W_LEAF-1:0]          l2_leaf_q,     // the same, a cycle later
+	// What a walk found, for the L2: a whole leaf that no region cuts
+	output logic                       l2_fill,
+	output logic [W_VPN-1:0]           l2_fill_vpn,
+	output logic [W_ASID-1:0]          l2_fill_asid,
+	output logic [2:0]                 l2_fill_pmp,   // the rest is leaf_*
+
+	// By slot: the request may be a miss, or is one; one that came after a fence which waits
+	// may not ask the L2
+	output logic [SLOTS-1:0]           looking,
+	output logic [SLOTS-1:0]           answered,      // in this cycle
+	input  logic [SLOTS-1:0]           hold,
 
 	// Fence: one cycle
 	input  logic                      fence,
@@ -134,95 +163,103 @@ module mmu_port #(
 localparam int W_PPN_PA = W_PA - 12;
 
 // ----------------------------------------------------------------------------
-// Acceptance: everything that the answer depends on is latched
+// Requests under way, each in its slot
 
-logic accept;
-logic answer_now;
-logic busy_q;
+logic             accept, ready, stopped;
+logic             relook, fresh, again;
+logic             answer_now;
+logic             by_l2, by_walk;
+logic [SLOTS-1:0] write, relook_slot, told, l2_slot, busy, fenced;  // told: whose the answer is
 
-assign req_ready = !fence && !pmp_stale && !fill && (!busy_q || answer_now);
+assign stopped   = fence || pmp_stale || fill;
+assign req_ready = !stopped && ready;
 assign accept    = req_valid && req_ready;
+
+mmu_port_misses #(.SLOTS (SLOTS), .L2 (L2)) misses (
+	.clk, .rst_n, .ready, .accept, .write, .stopped, .relook, .relook_slot, .fresh, .again,
+	.answers (answer_now), .told, .answered, .by_l2, .by_walk,
+	.walk_valid, .merges (walk_merges), .can_answer, .walk_answers, .walk_leaf, .walk_done, .walk_retry,
+	.hold, .l2_valid, .l2_slot, .l2_ready, .l2_found, .l2_busy, .fence, .fenced, .busy
+);
+
+assign ans_valid    = answered != '0;
+assign walk_plain   = fenced;
+assign l2_fill_vpn  = key_vpn;
+assign l2_fill_asid = key_asid;
+
+// ----------------------------------------------------------------------------
+// Acceptance: everything that the answer depends on is latched
 
 logic [XLEN-1:0] va;
 logic            translated;
 logic [12:0]     last_byte;
 logic [9:0]      first_word, last_word;
 
+// Of the request that is answered
 logic [XLEN-1:0]   va_q;
 mmu_pkg::access_t  access_q;
 logic [1:0]        priv_q;
 logic              sum_q, mxr_q, adue_q, pbmte_q, sse_q;
-logic [W_ASID-1:0] asid_q;
 logic              translated_q, noncanonical_q, too_wide_q;
 logic [9:0]        first_word_q, last_word_q;
 
+// Of the one for which a leaf is kept, or which is looked up again
+logic [SLOTS-1:0]  keyed, told_q;
+logic [W_VPN-1:0]  key_vpn;
+logic [W_ASID-1:0] key_asid;
+logic              key_dirty;
+
+assign keyed = fill ? told_q : relook_slot;
+
+always_ff @(posedge clk)
+	told_q <= told;
+
 mmu_port_request #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .W_TAG (W_TAG),
-	.POINTER_MASKING (POINTER_MASKING)
+	.POINTER_MASKING (POINTER_MASKING), .SLOTS (SLOTS)
 ) request (
-	.clk, .accept,
+	.clk, .write,
 	.req_va, .req_access, .req_size, .req_priv, .req_sum, .req_mxr, .req_tag, .satp_mode, .satp_asid,
 	.satp_ppn, .adue, .pbmte, .sse, .pmm_m, .pmm_s, .pmm_u,
 	.segments (segctl_mode != mmu_pkg::SEGMODE_PAGING),
 	.va, .translated, .last_byte, .first_word, .last_word,
-	.va_q, .access_q, .priv_q, .sum_q, .mxr_q, .adue_q, .pbmte_q, .sse_q, .tag_q (ans_tag), .asid_q,
-	.translated_q, .noncanonical_q, .too_wide_q, .first_word_q, .last_word_q, .walk_context
+	.told, .va_q, .access_q, .priv_q, .sum_q, .mxr_q, .adue_q, .pbmte_q, .sse_q, .tag_q (ans_tag),
+	.translated_q, .noncanonical_q, .too_wide_q, .first_word_q, .last_word_q,
+	.keyed, .key_vpn, .key_asid, .key_dirty,
+	.asked (l2_slot), .ask_vpn (l2_vpn), .ask_asid (l2_asid), .ask_dirty (l2_dirty),
+	.walk_context, .walk_asid
 );
 
-always_ff @(posedge clk or negedge rst_n) begin
-	if (!rst_n)
-		busy_q <= 1'b0;
-	else
-		busy_q <= accept || (busy_q && !ans_valid);
-end
-
 // ----------------------------------------------------------------------------
-// TLB, and what it keeps of a leaf
+// TLB and L2
 
-logic              hit;
-logic [LEVELS-1:0] hit_size;
-logic [2:0]        hit_level;
-logic              hit_cut;
-
+logic                hit;
+logic [LEVELS-1:0]   hit_size;
+logic [2:0]          hit_level;
+logic                hit_cut;
 logic [W_PPN_PA-1:0] hit_leaf_ppn;
 mmu_pkg::pte_flags_t hit_flags;
 logic [1:0]          hit_pbmt;
 logic [2:0]          hit_pmp;
 logic [7:0]          hit_pma;
-logic                page_cut;
 
+logic                walk_fill, page_cut;
 logic [LEVELS-1:0]   pmp_size_cut, pma_size_cut;
-logic [LEVELS-1:0]   fill_size;
-logic [W_PPN_PA-1:0] fill_page, fill_ppn;
-logic [2:0]          fill_pmp;
+logic [W_PPN_PA-1:0] fill_page;
 
-logic fenced_q;
-
-always_ff @(posedge clk)
-	fenced_q <= !accept && (fence || fenced_q);
-
-mmu_port_refill #(
-	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)
-) refill (
-	.clk, .rst_n, .vpn (va_q[12 +: W_VPN]), .fenced (fenced_q),
-	.walk_done, .walk_reason, .walk_accessed, .walk_pmp, .leaf_size (fill_leaf_size), .leaf_ppn (fill_leaf_ppn),
-	.fill, .page (fill_page), .pmp_size_cut, .pma_size_cut,
-	.size (fill_size), .ppn (fill_ppn), .pmp (fill_pmp)
-);
-
-mmu_port_tlb #(
-	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .ENTRIES (ENTRIES)
-) tlb (
+mmu_port_pages #(
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID), .W_PA (W_PA), .ENTRIES (ENTRIES), .L2 (L2)
+) pages (
 	.clk, .rst_n,
-	.look (accept), .look_vpn (va[12 +: W_VPN]), .look_asid (satp_asid),
-	.look_dirty (adue && mmu_pkg::acc_dirties(req_access)),
-	.fill, .fill_vpn (va_q[12 +: W_VPN]), .fill_asid (asid_q),
-	.fill_size, .fill_leaf_size,
-	.fill_cut (page_cut), .fill_ppn, .fill_flags, .fill_pbmt, .fill_pmp, .fill_pma,
-	.fence, .fence_vpn, .fence_any_va, .fence_asid, .fence_any_asid, .clear (pmp_stale),
-	.hit, .size (hit_size), .level (hit_level), .cut (hit_cut), .ppn (hit_leaf_ppn),
-	.flags (hit_flags), .pbmt (hit_pbmt), .pmp (hit_pmp), .pma (hit_pma),
-	.used (answer_now && looked_up)
+	.look (accept || relook), .again (relook), .look_vpn (va[12 +: W_VPN]), .look_asid (satp_asid),
+	.look_dirty (adue && mmu_pkg::acc_dirties(req_access)), .key_vpn, .key_asid, .key_dirty,
+	.fresh, .by_l2, .hit, .size (hit_size), .level (hit_level), .cut (hit_cut), .ppn (hit_leaf_ppn),
+	.flags (hit_flags), .pbmt (hit_pbmt), .pmp (hit_pmp), .pma (hit_pma), .used (answer_now && looked_up),
+	.l2_found, .l2_leaf, .l2_leaf_q,
+	.walk_done ((walk_done & ~fenced) != '0), .walk_reason, .walk_accessed, .walk_pmp,
+	.leaf_size, .leaf_ppn, .leaf_flags, .leaf_pbmt, .leaf_pma,
+	.fill, .walk_fill, .fill_page, .page_cut, .pmp_size_cut, .pma_size_cut, .l2_fill, .l2_fill_pmp,
+	.fence, .fence_vpn, .fence_any_va, .fence_asid, .fence_any_asid, .clear (pmp_stale)
 );
 
 // ----------------------------------------------------------------------------
@@ -243,7 +280,11 @@ mmu_segment #(
 	.answers (segment_answers), .reason (segment_reason), .permits (segment_permits), .page (direct_page)
 );
 
-assign paged = translated_q && !segment_answers;
+// Only what is new may be a segment's business.
+logic segment_decides;
+
+assign segment_decides = segment_answers && ((SLOTS == 1 && L2 == 0) || (fresh && !again));
+assign paged           = translated_q && !segment_decides;
 
 // ----------------------------------------------------------------------------
 // Physical memory: a hit is judged as its refill was, unless regions of PMP cut its
@@ -259,22 +300,20 @@ mmu_port_physical #(
 	.clk, .rst_n, .pmp_stale, .pmp_active, .pmp_first, .pmp_last, .pmp_allow_m, .pmp_allow_su,
 	.pmp_none_m, .pmp_none_su,
 	.accept, .paged (translated), .va, .first_word, .last_word,
-	.held (busy_q), .held_paged (paged), .held_page (direct_page), .held_first_word (first_word_q),
+	.held (fresh), .held_paged (paged), .held_page (direct_page), .held_first_word (first_word_q),
 	.held_last_word (last_word_q), .m_mode (priv_q == mmu_pkg::PRIV_M), .pmp (judged_pmp), .pma (direct_pma),
-	.fill, .fill_page, .page_cut, .pmp_size_cut, .pma_size_cut
+	.fill (walk_fill), .fill_page, .page_cut, .pmp_size_cut, .pma_size_cut
 );
 
 // ----------------------------------------------------------------------------
-// Answer
+// Answer. PMP was not asked of what is looked up again: a hit on a page that regions
+// cut is a miss then.
 
 logic looked_up;
 
 assign looked_up  = paged && !noncanonical_q;
-assign looking    = busy_q && looked_up;
-assign answer_now = busy_q && (!looked_up || hit);
-assign walk_valid = looking && !hit;
-assign walk_asid  = asid_q;
-assign walk_plain = fenced_q;
+assign looking    = busy & ~(told & {SLOTS{fresh && !looked_up}});
+assign answer_now = fresh && (!looked_up || (hit && !(again && hit_cut)));
 
 mmu_port_answer #(
 	.XLEN (XLEN), .LEVELS (LEVELS), .W_PA (W_PA)
@@ -282,26 +321,25 @@ mmu_port_answer #(
 	.va (va_q), .access (access_q), .priv (priv_q), .sum (sum_q), .mxr (mxr_q), .adue (adue_q),
 	.pbmte (pbmte_q), .sse (sse_q),
 	.translated (paged), .noncanonical (noncanonical_q), .too_wide (too_wide_q),
-	.segment_answers, .segment_reason, .segment_permits, .direct_page, .direct_pma, .judged_pmp,
+	.segment_answers (segment_decides), .segment_reason, .segment_permits, .direct_page, .direct_pma, .judged_pmp,
 	.hit_size, .hit_level, .hit_cut, .hit_leaf_ppn, .hit_flags, .hit_pbmt, .hit_pmp, .hit_pma,
-	.walk_owns, .walk_reason, .walk_level, .walk_pte, .walk_ppn, .walk_pbmt, .walk_pma,
+	.walk_owns (by_walk), .walk_reason, .walk_level, .walk_pte, .walk_ppn, .walk_pbmt, .walk_pma,
 	.ans_pa, .ans_memory, .ans_fault, .ans_cause, .ans_tval, .ans_reason, .ans_pte, .ans_level
 );
-
-assign ans_valid = answer_now || walk_done;
 
 mmu_port_events #(
 	.LEVELS (LEVELS)
 ) counted (
-	.clk, .rst_n, .req_valid, .accept, .looking, .hit, .hit_size, .segment_answers (busy_q && segment_answers),
-	.answer_now, .ans_valid, .ans_fault, .fill, .events
+	.clk, .rst_n, .req_valid, .accept, .looking (fresh && looked_up), .hit, .hit_size,
+	.segment_answers (fresh && segment_decides), .answer_now, .by_l2 (by_l2 && l2_found),
+	.missing ((looking & ~answered) != '0), .others ((busy & ~told) != '0), .ans_valid, .ans_fault, .fill, .events
 );
 
 // ----------------------------------------------------------------------------
 // Properties
 
-`MMU_ASSERT(walk_is_for_a_miss, !walk_owns || walk_valid)
-`MMU_ASSERT(no_fence_into_a_walk, !((walk_owns || fill) && fence))
+`MMU_ASSERT(walk_is_for_a_miss, (walk_answers & ~walk_valid) == '0)
+`MMU_ASSERT(no_fence_into_a_walk, !((walk_done != '0 || fill || l2_busy) && fence))
 `ifdef PROVE_CORE
 `include "mmu_port_formal.svh"
 `elsif PROVE_LATCHED

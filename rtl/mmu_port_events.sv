@@ -12,13 +12,16 @@ module mmu_port_events #(
 	input  logic                            req_valid,
 	input  logic                            accept,
 
-	// The request accepted last is being looked up, or walked for
+	// What was looked up in the cycle before is answered by page tables, if not by the TLB
 	input  logic                            looking,
 	input  logic                            hit,
 	input  logic [LEVELS-1:0]               hit_size,
 	input  logic                            segment_answers,
 
-	input  logic                            answer_now,  // without a walk
+	input  logic                            answer_now,  // by what was looked up, or without page tables
+	input  logic                            by_l2,       // by the L2
+	input  logic                            missing,     // a miss is under way and not answered now
+	input  logic                            others,      // and so is another than what is answered
 	input  logic                            ans_valid,
 	input  logic                            ans_fault,
 	input  logic                            fill,
@@ -36,7 +39,7 @@ always_ff @(posedge clk or negedge rst_n) begin
 		first_look_q <= accept;
 end
 
-assign hits = answer_now && looking;
+assign hits = answer_now && looking && first_look_q;
 
 always_comb begin
 	events = '0;
@@ -48,9 +51,11 @@ always_comb begin
 	events[mmu_pkg::EVENT_PORT_HITS_LEVEL1] = hits && hit_size[1] && !(LEVELS > 2 && hit_size[LEVELS > 2 ? 2 : 1]);
 	events[mmu_pkg::EVENT_PORT_HITS_LEVEL2] = hits && LEVELS > 2 && hit_size[LEVELS > 2 ? 2 : 1];
 	events[mmu_pkg::EVENT_PORT_MISSES]      = first_look_q && looking && !hit;
+	events[mmu_pkg::EVENT_PORT_MISSES_L2]   = by_l2;
+	events[mmu_pkg::EVENT_PORT_UNDER_MISS]  = hits && others;
 	events[mmu_pkg::EVENT_PORT_FAULTS]      = ans_valid && ans_fault;
 	events[mmu_pkg::EVENT_PORT_FILLS]       = fill;
-	events[mmu_pkg::EVENT_PORT_MISS_CYCLES] = looking && !hit && !ans_valid;
+	events[mmu_pkg::EVENT_PORT_MISS_CYCLES] = missing;
 	events[mmu_pkg::EVENT_PORT_REFUSED]     = req_valid && !accept;
 end
 

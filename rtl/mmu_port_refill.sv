@@ -20,16 +20,13 @@ module mmu_port_refill #(
 	input  logic                clk,
 	input  logic                rst_n,
 
-	// The port's request, which stands while filling
-	input  logic [W_VPN-1:0]    vpn,
-	input  logic                fenced,         // a fence was taken since its acceptance
-
-	// The walk, in cycle T
+	// Cycle T: the walk, unless a fence was taken since its request was accepted
 	input  logic                walk_done,
 	input  mmu_pkg::reason_t    walk_reason,
 	input  logic                walk_accessed,
 	input  logic [2:0]          walk_pmp,
-	// Its leaf, in cycle T+1
+	// Cycle T+1: its page and its leaf
+	input  logic [W_VPN-1:0]    vpn,
 	input  logic [LEVELS-1:0]   leaf_size,
 	input  logic [W_PA-13:0]    leaf_ppn,
 
@@ -41,6 +38,7 @@ module mmu_port_refill #(
 	input  logic [LEVELS-1:0]   pma_size_cut,
 
 	// What is written
+	output logic                whole,          // all of the leaf
 	output logic [LEVELS-1:0]   size,           // of the entry
 	output logic [W_PA-13:0]    ppn,
 	output logic [2:0]          pmp
@@ -55,8 +53,7 @@ always_ff @(posedge clk or negedge rst_n) begin
 	if (!rst_n)
 		fill <= 1'b0;
 	else
-		fill <= walk_done && walk_reason == mmu_pkg::REASON_NONE && walk_accessed
-		     && !fenced;
+		fill <= walk_done && walk_reason == mmu_pkg::REASON_NONE && walk_accessed;
 end
 
 always_ff @(posedge clk)
@@ -66,19 +63,19 @@ always_ff @(posedge clk)
 // ----------------------------------------------------------------------------
 // The page of the access. A superpage may be larger than the physical address space.
 
-logic [W_PPN-1:0] whole;
+logic [W_PPN-1:0] leads;
 
 always_comb begin
-	whole            = '0;
-	whole[W_PA-13:0] = leaf_ppn;
+	leads            = '0;
+	leads[W_PA-13:0] = leaf_ppn;
 	if (leaf_size[0])
-		whole[3:0] = vpn[3:0];
+		leads[3:0] = vpn[3:0];
 	for (int s = 1; s < LEVELS; s++)
-		whole[(s-1)*W_SEG +: W_SEG] = whole[(s-1)*W_SEG +: W_SEG]
+		leads[(s-1)*W_SEG +: W_SEG] = leads[(s-1)*W_SEG +: W_SEG]
 		                            | (vpn[(s-1)*W_SEG +: W_SEG] & {W_SEG{leaf_size[s]}});
 end
 
-assign page = whole[W_PA-13:0];
+assign page = leads[W_PA-13:0];
 
 // ----------------------------------------------------------------------------
 // How much. Of a leaf in which PMP or PMA differ from place to place, only that page
@@ -93,12 +90,14 @@ always_comb begin
 		                        && (pmp_size_cut[s] || pma_size_cut[s]));
 end
 
+assign whole = !fragment;
+
 assign size = fragment ? '0 : leaf_size;
 assign ppn  = fragment ? page : leaf_ppn;
 
 // The VPN's top segment is never page offset.
 logic unused_ok;
-assign unused_ok = &{1'b0, vpn, whole};
+assign unused_ok = &{1'b0, vpn, leads};
 
 endmodule
 

@@ -3,15 +3,14 @@
 
 logic [511:0] f_state;
 
-assign f_state = {busy_q, va_q, walk_context, ans_tag, asid_q, translated_q, noncanonical_q, too_wide_q,
-                  fenced_q, fill, fill_pmp};
+assign f_state = {busy, va_q, walk_context, ans_tag, walk_asid, translated_q, noncanonical_q, too_wide_q,
+                  fenced, fill, l2_fill_pmp};
 
 // What the TLB is asked, each when it is
 logic [511:0] f_asked;
 
 assign f_asked = {accept, accept ? {va[12 +: W_VPN], satp_asid, adue && mmu_pkg::acc_dirties(req_access)} : '0,
-                  fill, fill ? {fill_page, fill_leaf_size, fill_leaf_ppn, fill_flags, fill_pbmt,
-                                fill_pmp, fill_pma} : '0};
+                  fill, fill ? {fill_page, leaf_size, leaf_ppn, leaf_flags, leaf_pbmt, l2_fill_pmp, leaf_pma} : '0};
 
 // What it answers to what was asked before
 logic [511:0] f_told;

@@ -1,4 +1,4 @@
-// The TLB of a port: mmu_tlb with the key chosen among request, refill and fence,
+// The TLB of a port: mmu_tlb with the key chosen among request, slot and fence,
 // and with what a leaf is packed into an entry's data.
 //
 // A caller may rely on what mmu_tlb.sv says. `look`, `fill` and `fence` exclude each
@@ -18,16 +18,17 @@ module mmu_port_tlb #(
 	input  logic                clk,
 	input  logic                rst_n,
 
-	// Look-up, for the next cycle
+	// Look-up, for the next cycle; with again of the key's page
 	input  logic                look,
+	input  logic                again,
 	input  logic [W_VPN-1:0]    look_vpn,
 	input  logic [W_ASID-1:0]   look_asid,
 	input  logic                look_dirty,      // a page with D clear is no hit
+	input  logic [W_VPN-1:0]    key_vpn,
+	input  logic [W_ASID-1:0]   key_asid,
 
-	// Refill
+	// Refill, of the key's page
 	input  logic                fill,
-	input  logic [W_VPN-1:0]    fill_vpn,
-	input  logic [W_ASID-1:0]   fill_asid,
 	input  logic [LEVELS-1:0]   fill_size,       // of the entry, as in mmu_tlb.sv
 	input  logic [LEVELS-1:0]   fill_leaf_size,  // of the leaf
 	input  logic                fill_cut,
@@ -60,30 +61,30 @@ module mmu_port_tlb #(
 
 localparam int W_DATA = W_PA - 12 + 8 + 2 + 3 + 6;
 
-logic [W_VPN-1:0]  key_vpn;
-logic              key_any_low;
-logic [LEVELS-1:0] key_any_seg;
-logic [W_ASID-1:0] key_asid;
-logic              key_any_asid;
+logic [W_VPN-1:0]  vpn;
+logic              any_low;
+logic [LEVELS-1:0] any_seg;
+logic [W_ASID-1:0] asid;
+logic              any_asid;
 
 always_comb begin
-	key_vpn      = look_vpn;
-	key_any_low  = 1'b0;
-	key_any_seg  = '0;
-	key_asid     = look_asid;
-	key_any_asid = 1'b0;
-	if (fill) begin
-		key_vpn      = fill_vpn;
-		key_any_low  = fill_size[0];
-		key_any_seg  = {1'b0, fill_size[LEVELS-1:1]};
-		key_asid     = fill_asid;
-		key_any_asid = fill_flags[mmu_pkg::PTE_G];
+	vpn      = look_vpn;
+	any_low  = 1'b0;
+	any_seg  = '0;
+	asid     = look_asid;
+	any_asid = 1'b0;
+	if (fill || again) begin
+		vpn      = key_vpn;
+		any_low  = fill && fill_size[0];
+		any_seg  = {1'b0, fill_size[LEVELS-1:1]} & {LEVELS{fill}};
+		asid     = key_asid;
+		any_asid = fill && fill_flags[mmu_pkg::PTE_G];
 	end else if (fence) begin
-		key_vpn      = fence_vpn;
-		key_any_low  = fence_any_va;
-		key_any_seg  = {LEVELS{fence_any_va}};
-		key_asid     = fence_asid;
-		key_any_asid = fence_any_asid;
+		vpn      = fence_vpn;
+		any_low  = fence_any_va;
+		any_seg  = {LEVELS{fence_any_va}};
+		asid     = fence_asid;
+		any_asid = fence_any_asid;
 	end
 end
 
@@ -105,7 +106,8 @@ mmu_tlb #(
 	.DIRTY (DIRTY)
 ) tlb (
 	.clk, .rst_n,
-	.key_vpn, .key_any_low, .key_any_seg, .key_asid, .key_any_asid, .key_spare_global (fence),
+	.key_vpn (vpn), .key_any_low (any_low), .key_any_seg (any_seg), .key_asid (asid), .key_any_asid (any_asid),
+	.key_spare_global (fence),
 	.key_dirty (look && look_dirty),
 	.look, .fill, .fence, .clear,
 	.fill_size, .fill_leaf_size, .fill_global (fill_flags[mmu_pkg::PTE_G]), .fill_cut, .fill_data,

@@ -11,13 +11,13 @@ endfunction
 always @(posedge clk) if (rst_n && f_past) begin
 	assert (!(look && fill) && !(look && fence) && !(fill && fence));
 	if (look)
-		assert (!key_any_low && key_any_seg == '0 && !key_any_asid);
+		assert (!any_low && any_seg == '0 && !any_asid);
 	if (fill) begin
 		assert (f_is_size(fill_size) && f_is_size(fill_leaf_size) && fill_size <= fill_leaf_size);
-		assert (key_any_low == fill_size[0] && key_any_seg == {1'b0, fill_size[LEVELS-1:1]});
-		assert (key_any_asid == fill_flags[mmu_pkg::PTE_G]);
+		assert (any_low == fill_size[0] && any_seg == {1'b0, fill_size[LEVELS-1:1]});
+		assert (any_asid == fill_flags[mmu_pkg::PTE_G]);
 	end
 	if (fence)
-		assert (key_any_seg == {LEVELS{key_any_low}});
+		assert (any_seg == {LEVELS{any_low}});
 	cover (fill && fill_size == '0 && fill_leaf_size[LEVELS-1]);
 end

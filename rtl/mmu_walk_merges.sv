@@ -2,7 +2,7 @@
 // again for what it found.
 //
 // The same page is the same VPN under the same root and mode, with the same ADUE, PBMTE and
-// SSE. Only the miss that is chosen to be walked for is compared, so that a comparator
+// SSE, on the same port: the walk fills that port's TLB. Only the miss that is chosen to be walked for is compared, so that a comparator
 // a walker is enough. ON=0: none waits.
 
 `default_nettype none
@@ -45,6 +45,10 @@ end else begin : g_on
 localparam int W_PLACE = W_CONTEXT - 31;  // VPN, root and mode
 localparam int ENV     = 20;              // ADUE, PBMTE, SSE
 
+localparam int FIRST   = N / 2;           // the data port's first slot
+
+localparam logic [W_SLOT-1:0] HALF = FIRST[W_SLOT-1:0];
+
 logic [W_CONTEXT-1:0] candidate;
 logic [WALKERS-1:0]   same;
 logic [N*WALKERS-1:0] waits_for_q;
@@ -60,6 +64,7 @@ always_comb begin
 	same = '0;
 	for (int w = 0; w < WALKERS; w++)
 		same[w] = walk_busy[w] && allowed[owner[w*W_SLOT +: W_SLOT]]
+		       && (owner[w*W_SLOT +: W_SLOT] >= HALF) == (chosen >= HALF)
 		       && walk_context[(w+1)*W_CONTEXT-1 -: W_PLACE] == candidate[W_CONTEXT-1 -: W_PLACE]
 		       && walk_context[w*W_CONTEXT + ENV +: 3] == candidate[ENV +: 3];
 end

@@ -68,6 +68,8 @@ module mmu_walker #(
 	input  logic [2:0]           pmp_in,       // cycle PMP's verdict (SHARED=0: until the next load),
 	output logic                 checks,       // for which this asks
 
+	output logic                 leaf_near,    // a leaf is at hand, or the end has waited for `done`
+
 	// Result, from `ended` to `done`
 	output logic                 ended,
 	input  logic                 done,         // now, in a cycle with `ended`
@@ -137,6 +139,7 @@ logic                 global_q, global_d;      // G was set in a pointer: all be
 logic [W_MEM_TAG-1:0] tag_q;
 logic                 swap_q;                  // what memory was asked last is a swap
 logic                 offered_q;               // a request stands since the cycle before
+logic                 waited_q;                // the end could not be told yet
 logic                 again_q;                 // PMP has changed: begin anew
 logic [W_PA-1:0]      pte_addr_q;              // where the PTE at hand stands,
 logic                 pte_pmp_w_q;             // and whether it may be written
@@ -159,6 +162,7 @@ assign arrived     = state_q == WAIT && mem_ans_valid && mem_ans_tag == tag_q;
 assign ended       = state_q == CHECK && !leads && !update && !offered_q && goes_on;
 assign busy        = state_q != IDLE;
 assign checks      = state_q == CHECK;
+assign leaf_near   = checks && !offered_q && (at_leaf || waited_q);
 assign at_leaf     = pte_q[mmu_pkg::PTE_R] || pte_q[mmu_pkg::PTE_W] || pte_q[mmu_pkg::PTE_X];
 
 // ----------------------------------------------------------------------------
@@ -271,11 +275,13 @@ always_ff @(posedge clk or negedge rst_n) begin
 		tag_q     <= '0;
 		offered_q <= 1'b0;
 		again_q   <= 1'b0;
+		waited_q  <= 1'b0;
 	end else begin
 		state_q   <= state_d;
 		tag_q     <= arrived ? tag_q + 1'b1 : tag_q;
 		offered_q <= mem_req_valid && mem_req_shown && !mem_req_ready;
 		again_q   <= pmp_stale || (again_q && !begin_walk);
+		waited_q  <= ended && !done;
 	end
 end
 

@@ -54,6 +54,7 @@ module mmu_walks #(
 	output logic                      busy,
 	output logic [N-1:0]              owns,
 	output logic [N-1:0]              done,
+	output logic [N-1:0]              leaf,         // its walk has a leaf at hand, or has waited to answer
 	output logic [N-1:0]              retry,        // in a cycle of `done`: look again for what that walk found
 	output mmu_pkg::reason_t          reason,
 	output logic [2:0]                level,
@@ -108,7 +109,7 @@ localparam int W_RESULT = 6 + 3 + 1 + (W_PA - 12) + 3 + 1 + 2 + 8;
 localparam int W_LEAF   = LEVELS + (W_PA - 12) + 8 + 2 + 8;
 
 // Of each walker
-logic [WALKERS-1:0]            walk_busy, walk_ended, may_end, walk_done, walk_done_q;
+logic [WALKERS-1:0]            walk_busy, walk_leaf, walk_ended, may_end, walk_done, walk_done_q;
 logic [WALKERS-1:0]            next_global;
 logic [WALKERS-1:0]            load_root, load_found, arrived, wants_root, wants_found, found, follows;
 logic [WALKERS*W_SLOT-1:0]     owner_q;  // the slot whose walk it is
@@ -118,20 +119,23 @@ logic [WALKERS*(LEVELS+1)-1:0] arrived_level, at_level;
 assign busy = |walk_busy;
 
 for (genvar i = 0; i < N; i++) begin : g_slot
-	logic owned, over;
+	logic owned, over, near;
 
 	always_comb begin
 		owned = 1'b0;
 		over  = 1'b0;
+		near  = 1'b0;
 		for (int w = 0; w < WALKERS; w++)
 			if (owner_q[w*W_SLOT +: W_SLOT] == i[W_SLOT-1:0]) begin
 				owned = owned || walk_busy[w];
 				over  = over || walk_done[w];
+				near  = near || walk_leaf[w];
 			end
 	end
 
 	assign owns[i] = owned;
 	assign done[i] = over;
+	assign leaf[i] = near;
 end
 
 // ----------------------------------------------------------------------------
@@ -145,7 +149,7 @@ logic [WALKERS-1:0] idle;   // the first that is
 logic               start;
 logic               place_free;
 
-assign asks = miss_valid & ~waits & ((WALKERS == 1) ? {N{1'b1}} : ~owns);
+assign asks = miss_valid & ~waits & ((WALKERS == 1 && MISSES == 1) ? {N{1'b1}} : ~owns);
 
 mmu_walk_choice #(.MISSES (MISSES)) choice (
 	.clk, .rst_n, .asks, .any (chosen_any), .slot (chosen), .taken (start)
@@ -327,7 +331,7 @@ for (genvar w = 0; w < WALKERS; w++) begin : g_walker
 		.wants_root (wants_root[w]), .found (found[w]), .wants_found (wants_found[w]),
 		.arrived_level (arrived_level[w*(LEVELS+1) +: LEVELS+1]),
 		.pte_in, .at_level_in, .found_global (cache_global), .pma_in (place_pma), .pmp_in (place_pmp),
-		.checks (checks[w]), .ended (walk_ended[w]), .done (walk_done[w]),
+		.checks (checks[w]), .leaf_near (walk_leaf[w]), .ended (walk_ended[w]), .done (walk_done[w]),
 		.reason (own_reason), .level (own_level), .on_pte (own_on_pte), .ppn (own_ppn), .pmp (own_pmp),
 		.size (own_size), .leaf_ppn (own_leaf_ppn), .flags (own_flags), .pbmt (own_pbmt), .pma (own_pma),
 		.follows (follows[w]), .at_level (at_level[w*(LEVELS+1) +: LEVELS+1]), .pmp_stale,
@@ -360,7 +364,7 @@ mmu_walk_memory #(
 // Answers: one a cycle
 
 logic [W_RESULT-1:0] result;
-logic [W_LEAF-1:0]   leaf;
+logic [W_LEAF-1:0]   found_leaf;
 
 mmu_turns #(.N (WALKERS)) turns (
 	.clk, .rst_n, .ask (may_end), .grant (walk_done), .taken (|walk_done)
@@ -371,17 +375,17 @@ always_ff @(posedge clk)
 
 always_comb begin
 	result = '0;
-	leaf   = '0;
+	found_leaf = '0;
 	for (int w = 0; w < WALKERS; w++) begin
 		if ((WALKERS == 1) || walk_done[w])
 			result = result | results[w*W_RESULT +: W_RESULT];
 		if ((WALKERS == 1) || walk_done_q[w])
-			leaf = leaf | leaves[w*W_LEAF +: W_LEAF];
+			found_leaf = found_leaf | leaves[w*W_LEAF +: W_LEAF];
 	end
 end
 
 assign {reason, level, on_pte, ppn, pmp, accessed, pbmt, pma}         = result;
-assign {fill_size, fill_leaf_ppn, fill_flags, fill_pbmt, fill_pma} = leaf;
+assign {fill_size, fill_leaf_ppn, fill_flags, fill_pbmt, fill_pma} = found_leaf;
 
 // ----------------------------------------------------------------------------
 // Walk cache

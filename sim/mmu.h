@@ -62,6 +62,8 @@ struct mmu_config {
 	unsigned segments;         /* 0 to 16; without any, segctl is not there either */
 	unsigned walkers;          /* page-table walkers, 1 to 8 */
 	unsigned walk_cache;       /* entries of the walk cache, 0 to 64 */
+	unsigned misses;           /* of a port under way at once, 1 to 8 */
+	bool hit_under_miss;       /* hits are answered while so many are */
 	bool counters;             /* of events (docs/counters.md) */
 	unsigned pma_regions;      /* 1 to 16 */
 	const struct mmu_pma *pma; /* in order of precedence; outside all: no access */
@@ -77,8 +79,10 @@ const struct mmu_config *mmu_config_at(size_t i);
  * 4 KiB page: the caller makes two of one that does.
  */
 struct mmu_request {
-	uint64_t va;    /* virtual address, before pointer masking; RV32: bits 63:32 are zero */
-	uint32_t tag;   /* comes back with the answer; bits 7:0 count */
+	uint64_t va;  /* virtual address, before pointer masking; RV32: bits 63:32 are zero */
+	uint32_t tag; /* comes back with the answer; bits 7:0 count. Answers of a port may overtake
+			 each other: requests under way at once, of which there are at most 64,
+			 need different tags */
 	uint8_t access; /* ACC_*; ACC_FETCH on MMU_FETCH, any other on MMU_DATA */
 	uint8_t bytes;  /* length, 1 to 64. ACC_CBO_* and ACC_PREFETCH are about the whole
 			   aligned block of CACHE_BLOCK bytes around va, whatever this says */
@@ -214,7 +218,7 @@ struct mmu_counts {
 		uint64_t translations; /* answers, faults included */
 		uint64_t untranslated; /* of these: M-mode, or Bare with segments off */
 		uint64_t hits;         /* translated, answered in the cycle after acceptance */
-		uint64_t misses;       /* translated, by a walk (the golden model: all that
+		uint64_t misses;       /* translated, answered later (the golden model: all that
 					  no segment decides) */
 		uint64_t walk_cycles;  /* sum over misses: cycles more than a hit takes */
 		uint64_t faults[64];   /* by REASON_* */

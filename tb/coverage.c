@@ -155,6 +155,8 @@ void coverage_print(const struct coverage *c)
 	printf("# %" PRIu64 " updates of PTEs, of these %" PRIu64 " found another value; %" PRIu64
 	       " accesses through segments\n",
 	       c->swaps, c->swaps_failed, c->segment_hits[MMU_FETCH] + c->segment_hits[MMU_DATA]);
+	printf("# %" PRIu64 " hits under a miss, %" PRIu64 " misses answered before an older one\n",
+	       c->under_miss, c->overtakes);
 }
 
 /* ---- whether all of it occurred ------------------------------------------ */
@@ -303,6 +305,7 @@ static void demand_pmp(struct check *k, const struct coverage *c)
 static void demand_events(struct check *k, const struct coverage *c)
 {
 	const struct mmu_config *config = k->config;
+	unsigned slots = config->misses + config->hit_under_miss;
 
 	demand(k, true, "a fault on a hit", c->warm_faults);
 	demand(k, true, "an access in M-mode", c->m_mode);
@@ -310,6 +313,9 @@ static void demand_events(struct check *k, const struct coverage *c)
 	demand(k, true, "answers on both ports in one cycle", c->both_answer);
 	demand(k, true, "hits on both ports in one cycle", c->both_hit);
 	demand(k, true, "misses on both ports at once", c->both_miss);
+	demand(k, true, "as many requests of a port under way as may be", c->full);
+	demand(k, slots > 1, "a hit under a miss", c->under_miss);
+	demand(k, slots > 1 && config->walkers > 1, "a miss that overtakes another", c->overtakes);
 	demand(k, true, "a fence by address and ASID", c->fences[0]);
 	demand(k, true, "a fence by address", c->fences[1]);
 	demand(k, true, "a fence by ASID", c->fences[2]);

@@ -19,6 +19,8 @@ struct coverage {
 	uint64_t granted[SCENE_ACCESSES], refused[SCENE_ACCESSES];
 	uint64_t memory[3];
 	uint64_t both_answer, both_hit, both_miss;
+	uint64_t under_miss, overtakes, full; /* a hit, a miss answered before an older request;
+						 as many under way as may be */
 	uint64_t fences[4], fences_in_walk, fences_noncanonical;
 	uint64_t satp_in_walk, satp_dropped, pmp_in_walk, changes_in_walk;
 	uint64_t swaps, swaps_failed;

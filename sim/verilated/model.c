@@ -12,7 +12,7 @@
 #include "mmu_model.h"
 #include "shim.h"
 
-enum { PENDING_MAX = 16, RESET_CYCLES = 2 };
+enum { PENDING_MAX = 16, UNDER_WAY = 64, RESET_CYCLES = 2 };
 
 struct pending {
 	uint64_t due; /* the cycle in which the data is on the port */
@@ -27,7 +27,7 @@ struct pending {
 
 /* A request that the RTL has accepted and not answered. */
 struct in_flight {
-	bool busy;
+	uint8_t tag;
 	bool translated;
 	uint64_t accepted; /* cycle */
 };
@@ -53,7 +53,10 @@ struct verilated {
 	unsigned pendings;
 
 	struct shim_inputs in;
-	struct in_flight in_flight[MMU_PORTS];
+	struct {
+		unsigned n;
+		struct in_flight request[UNDER_WAY]; /* oldest first */
+	} port[MMU_PORTS];
 	bool translating; /* below M-mode: satp is not Bare, or segments are on */
 };
 
@@ -161,6 +164,23 @@ static void drive_request(struct verilated *v, enum mmu_port port, struct shim_r
 	pins->mxr = r->mxr;
 }
 
+/* The oldest with that tag is over; false if there is none: a defect of the RTL, which a
+ * lockstep reports. */
+static bool retire(struct verilated *v, enum mmu_port port, uint8_t tag, struct in_flight *f)
+{
+	struct in_flight *request = v->port[port].request;
+	unsigned i = 0;
+
+	while (i < v->port[port].n && request[i].tag != tag)
+		i++;
+	if (i == v->port[port].n)
+		return false;
+	*f = request[i];
+	for (v->port[port].n--; i < v->port[port].n; i++)
+		request[i] = request[i + 1];
+	return true;
+}
+
 static void accept(struct verilated *v, enum mmu_port port, bool ready)
 {
 	const struct mmu_request *r = &v->base.offer[port].request;
@@ -168,8 +188,10 @@ static void accept(struct verilated *v, enum mmu_port port, bool ready)
 	if (!v->base.offer[port].standing || !ready)
 		return;
 	v->base.offer[port].standing = false;
-	v->in_flight[port] = (struct in_flight){
-	    .busy = true,
+	if (v->port[port].n == UNDER_WAY)
+		retire(v, port, v->port[port].request[0].tag, &(struct in_flight){0});
+	v->port[port].request[v->port[port].n++] = (struct in_flight){
+	    .tag = (uint8_t)r->tag,
 	    .translated = r->priv != PRIV_M && v->translating,
 	    .accepted = v->base.counts.cycles,
 	};
@@ -177,12 +199,14 @@ static void accept(struct verilated *v, enum mmu_port port, bool ready)
 
 static void count_answer(struct verilated *v, enum mmu_port port, const struct mmu_answer *a)
 {
-	struct in_flight *f = &v->in_flight[port];
-	uint64_t latency = v->base.counts.cycles - f->accepted;
+	struct in_flight f;
 
 	v->base.counts.port[port].translations++;
 	v->base.counts.port[port].faults[a->reason & 63]++;
-	if (!f->translated) {
+	if (!retire(v, port, (uint8_t)a->tag, &f))
+		return;
+	uint64_t latency = v->base.counts.cycles - f.accepted;
+	if (!f.translated) {
 		v->base.counts.port[port].untranslated++;
 	} else if (latency == 1) {
 		v->base.counts.port[port].hits++;
@@ -190,7 +214,6 @@ static void count_answer(struct verilated *v, enum mmu_port port, const struct m
 		v->base.counts.port[port].misses++;
 		v->base.counts.port[port].walk_cycles += latency - 1;
 	}
-	f->busy = false;
 }
 
 /* The RTL leaves pa open on a fault, and cause and tval without one. */

@@ -31,6 +31,11 @@ parameters() {
 	mmu_l2)
 		# Any set and any bit of data is as good as another: few, so that covers need few steps.
 		all+=" ENTRIES=8 WAYS=2 W_DATA=20 PARITY=1 PREFETCH=1" ;;
+	mmu_port_misses)
+		p=$(grep -o 'MISSES=[0-9]*' <<< "$all" | head -n 1)
+		all+=" SLOTS=$((${p#*=} + $(grep -o 'HIT_UNDER_MISS=[01]' <<< "$all" | cut -d = -f 2)))"
+		p=$(grep -o 'L2_ENTRIES=[0-9]*' <<< "$all")
+		all+=" L2=$((${p#*=} + 0 > 0))" ;;
 	mmu_pmp | mmu_pmp_decode)
 		# A port with segments asks late.
 		p=$(grep -o 'SEGMENTS=[0-9]*' <<< "$all")

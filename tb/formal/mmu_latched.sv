@@ -191,19 +191,17 @@ end
 (* hierconn *) logic \copy[1].core.walks.owner_q ;
 (* hierconn *) logic \copy[0].core.walks.choice.last_is_data_q ;
 (* hierconn *) logic \copy[1].core.walks.choice.last_is_data_q ;
-(* hierconn *) logic \copy[0].core.waiting_q ;
-(* hierconn *) logic \copy[1].core.waiting_q ;
-(* hierconn *) logic \copy[0].core.fetch_before_q ;
-(* hierconn *) logic \copy[1].core.fetch_before_q ;
-(* hierconn *) logic \copy[0].core.data_before_q ;
-(* hierconn *) logic \copy[1].core.data_before_q ;
-(* hierconn *) logic \copy[0].core.fenced_q ;
-(* hierconn *) logic \copy[1].core.fenced_q ;
+(* hierconn *) logic \copy[0].core.fences.waiting_q ;
+(* hierconn *) logic \copy[1].core.fences.waiting_q ;
+(* hierconn *) logic [1:0] \copy[0].core.fences.earlier_q ;
+(* hierconn *) logic [1:0] \copy[1].core.fences.earlier_q ;
+(* hierconn *) logic \copy[0].core.fences.fenced_q ;
+(* hierconn *) logic \copy[1].core.fences.fenced_q ;
 (* hierconn *) logic \copy[0].core.walk_busy ;
 (* hierconn *) logic \copy[0].core.pmp_stale ;
 (* hierconn *) logic \copy[1].core.pmp_stale ;
-(* hierconn *) logic \copy[0].core.fetch.busy_q ;
-(* hierconn *) logic \copy[0].core.data.busy_q ;
+(* hierconn *) logic \copy[0].core.fetch.misses.busy_q ;
+(* hierconn *) logic \copy[0].core.data.misses.busy_q ;
 (* hierconn *) logic \copy[0].core.fetch.walk_valid ;
 (* hierconn *) logic \copy[0].core.fetch.fill ;
 (* hierconn *) logic \copy[0].core.data.fill ;
@@ -222,7 +220,7 @@ assign data_same   = \copy[0].core.data.f_state == \copy[1].core.data.f_state
 assign walks_same  = \copy[0].core.walks.g_walker[0].walker.f_state == \copy[1].core.walks.g_walker[0].walker.f_state 
                   && \copy[0].core.walks.owner_q == \copy[1].core.walks.owner_q 
                   && \copy[0].core.walks.choice.last_is_data_q == \copy[1].core.walks.choice.last_is_data_q 
-                  && \copy[0].core.fenced_q == \copy[1].core.fenced_q  ;
+                  && \copy[0].core.fences.fenced_q == \copy[1].core.fences.fenced_q  ;
 assign fetch_asked = \copy[0].core.fetch.f_asked == \copy[1].core.fetch.f_asked 
                   && \copy[0].core.fetch.physical.f_asked == \copy[1].core.fetch.physical.f_asked ;
 assign data_asked  = \copy[0].core.data.f_asked == \copy[1].core.data.f_asked 
@@ -255,11 +253,11 @@ end
 // A fence waits; the watched port's request, the other's, was there before it
 logic [1:0] waits, before, other_before;
 
-assign waits        = {\copy[1].core.waiting_q , \copy[0].core.waiting_q };
-assign before       = of_data ? {\copy[1].core.data_before_q , \copy[0].core.data_before_q }
-                              : {\copy[1].core.fetch_before_q , \copy[0].core.fetch_before_q };
-assign other_before = of_data ? {\copy[1].core.fetch_before_q , \copy[0].core.fetch_before_q }
-                              : {\copy[1].core.data_before_q , \copy[0].core.data_before_q };
+assign waits        = {\copy[1].core.fences.waiting_q , \copy[0].core.fences.waiting_q };
+assign before       = of_data ? {\copy[1].core.fences.earlier_q [1], \copy[0].core.fences.earlier_q [1]}
+                              : {\copy[1].core.fences.earlier_q [0], \copy[0].core.fences.earlier_q [0]};
+assign other_before = of_data ? {\copy[1].core.fences.earlier_q [0], \copy[0].core.fences.earlier_q [0]}
+                              : {\copy[1].core.fences.earlier_q [1], \copy[0].core.fences.earlier_q [1]};
 
 logic owner, differ;
 
@@ -324,10 +322,11 @@ always @(posedge clk) if (rst_n && past) begin
 	if (!split_q || (watching && !answered))
 		assert (walks_asked && (fetch_asked || (split_q && of_data)) && (data_asked || (split_q && !of_data)));
 	assert (!copy[0].mem_req[0] || \copy[0].core.walk_busy );
-	assert (\copy[0].core.walks.choice.last_is_data_q == owner);
+	assert (owner == \copy[0].core.walks.choice.last_is_data_q 
+	        && \copy[1].core.walks.owner_q == \copy[1].core.walks.choice.last_is_data_q );
 	// A refill is of the last walk's port, which has no other request yet
-	assert (!\copy[0].core.fetch.fill || (!owner && !\copy[0].core.fetch.busy_q ));
-	assert (!\copy[0].core.data.fill || (owner && !\copy[0].core.data.busy_q ));
+	assert (!\copy[0].core.fetch.fill || (!owner && !\copy[0].core.fetch.misses.busy_q ));
+	assert (!\copy[0].core.data.fill || (owner && !\copy[0].core.data.misses.busy_q ));
 	if (watching) begin
 		// The answer: in the same cycle, and the same
 		assert (of_data ? data_answers[0] == data_answers[1] : fetch_answers[0] == fetch_answers[1]);
@@ -341,7 +340,7 @@ always @(posedge clk) if (rst_n && past) begin
 		if (other_same_q)
 			assert (of_data ? fetch_same : data_same);
 		assert (waits_q || other_same_q);
-		assert (of_data ? \copy[0].core.data.busy_q : \copy[0].core.fetch.busy_q );
+		assert (of_data ? \copy[0].core.data.misses.busy_q : \copy[0].core.fetch.misses.busy_q );
 		assert (!waits_q || (of_data ? \copy[0].core.data.walk_valid : \copy[0].core.fetch.walk_valid ));
 		if (waits_q)
 			assert (owner != of_data || \copy[0].core.walk_busy );

@@ -2,8 +2,9 @@
  * Random lockstep of RTL and golden model: random page tables (tb/world.h), contexts
  * and registers, PMP and its locks, PTEs changed at any moment, between read and update
  * too, fences of all forms at any moment, memory from quick to slow, stalled and with
- * bus errors, both ports at once. The lockstep judges each answer; here we drive, watch
- * the order of answers, and in the end see that everything that matters did occur.
+ * bus errors, both ports at once, each with as many requests as it takes. The lockstep judges
+ * each answer; here we drive, watch which request is answered, and in the end see that
+ * everything that matters did occur.
  *
  * From the environment: SEED; N, translations a configuration (default 800000);
  * ONLY, one configuration's name; MODEL, one of sim/mmu.h (default rtl).
@@ -23,7 +24,7 @@
 #include "events.h"
 #include "world.h"
 
-enum { DEFAULT_N = 800000, LIVES = 4, DRAIN = 100000, PHASE = 1500 };
+enum { DEFAULT_N = 800000, LIVES = 4, DRAIN = 100000, PHASE = 1500, UNDER_WAY = 64 };
 
 /* ---- one run ------------------------------------------------------------- */
 
@@ -43,8 +44,9 @@ struct run {
 	uint64_t cycle;
 	struct {
 		struct mmu_request offered;
-		struct coverage_request taken;
-		bool busy; /* taken and not answered */
+		unsigned under_way;
+		struct coverage_request taken[UNDER_WAY]; /* and not answered; oldest first */
+		bool hit;                                 /* answers what it took in this step */
 	} port[MMU_PORTS];
 	char rerun[400];
 };
@@ -56,7 +58,7 @@ static bool thousandth(struct run *r, unsigned rate)
 
 static bool walking(const struct run *r)
 {
-	return r->port[MMU_FETCH].busy || r->port[MMU_DATA].busy;
+	return r->port[MMU_FETCH].under_way || r->port[MMU_DATA].under_way;
 }
 
 static void begin_phase(struct run *r)
@@ -127,6 +129,14 @@ static bool offer_write(struct run *r, struct world_write *write)
 	return true;
 }
 
+static bool has_tag(const struct run *r, enum mmu_port port, uint8_t tag)
+{
+	for (unsigned i = 0; i < r->port[port].under_way; i++)
+		if (r->port[port].taken[i].request.tag == tag)
+			return true;
+	return false;
+}
+
 /* The largest leaves are rare, and would hardly ever be hit without asking twice in a row. */
 static struct mmu_request any_request(struct run *r, enum mmu_port port)
 {
@@ -156,7 +166,11 @@ static void offer(struct run *r)
 		offer_fence(r, world_fence(&r->world, r->regs.satp));
 	for (unsigned port = 0; port < MMU_PORTS; port++)
 		if (!mmu_offered(r->mmu, port) && rng_chance(&r->world.rng, r->rates.offer)) {
+			uint8_t tag = (uint8_t)r->port[port].offered.tag + 1;
 			r->port[port].offered = any_request(r, port);
+			while (has_tag(r, port, tag))
+				tag++;
+			r->port[port].offered.tag = tag;
 			mmu_offer(r->mmu, port, &r->port[port].offered);
 		}
 }
@@ -171,32 +185,44 @@ static void fail_run(const struct run *r, const char *what)
 
 static void follow_taken(struct run *r, enum mmu_port port, bool was_offered)
 {
-	struct coverage_request *taken = &r->port[port].taken;
+	unsigned n = r->port[port].under_way;
+	struct coverage_request *taken = &r->port[port].taken[n];
 
-	taken->just_taken = was_offered && !mmu_offered(r->mmu, port);
-	if (!taken->just_taken)
+	for (unsigned i = 0; i < n; i++)
+		r->port[port].taken[i].just_taken = false;
+	if (!was_offered || mmu_offered(r->mmu, port))
 		return;
-	if (r->port[port].busy)
-		fail_run(r, "a request is taken before the one ahead of it is answered");
-	r->port[port].busy = true;
-	taken->request = r->port[port].offered;
-	taken->satp = r->regs.satp;
-	taken->levels = world_levels(&r->world, r->regs.satp);
+	if (n == r->config->misses + r->config->hit_under_miss)
+		fail_run(r, "a request is taken beyond those that may be under way");
+	r->port[port].under_way++;
+	*taken = (struct coverage_request){
+	    .just_taken = true,
+	    .request = r->port[port].offered,
+	    .satp = r->regs.satp,
+	    .levels = world_levels(&r->world, r->regs.satp),
+	};
 	coverage_take(r->c, &r->regs, taken);
 }
 
 static void follow_answer(struct run *r, enum mmu_port port)
 {
 	const struct mmu_answer *a = mmu_answer(r->mmu, port);
+	struct coverage_request *taken = r->port[port].taken;
+	unsigned i = 0;
 
+	r->port[port].hit = false;
 	if (!a)
 		return;
-	if (!r->port[port].busy)
+	while (i < r->port[port].under_way && a->tag != taken[i].request.tag)
+		i++;
+	if (i == r->port[port].under_way)
 		fail_run(r, "an answer to nothing");
-	if (a->tag != (r->port[port].taken.request.tag & 0xff))
-		fail_run(r, "the answer has not its request's tag");
-	coverage_answer(r->c, &r->world, &r->regs, port, &r->port[port].taken, a);
-	r->port[port].busy = false;
+	r->port[port].hit = taken[i].just_taken;
+	r->c->under_miss += i > 0 && taken[i].just_taken;
+	r->c->overtakes += i > 0 && !taken[i].just_taken;
+	coverage_answer(r->c, &r->world, &r->regs, port, &taken[i], a);
+	for (r->port[port].under_way--; i < r->port[port].under_way; i++)
+		taken[i] = taken[i + 1];
 }
 
 static void step(struct run *r)
@@ -216,10 +242,12 @@ static void step(struct run *r)
 		golden_write_csr(&r->regs, write.csr, write.value);
 	if (mmu_answer(r->mmu, MMU_FETCH) && mmu_answer(r->mmu, MMU_DATA)) {
 		r->c->both_answer++;
-		r->c->both_hit +=
-		    r->port[MMU_FETCH].taken.just_taken && r->port[MMU_DATA].taken.just_taken;
+		r->c->both_hit += r->port[MMU_FETCH].hit && r->port[MMU_DATA].hit;
 	}
-	r->c->both_miss += r->port[MMU_FETCH].busy && r->port[MMU_DATA].busy;
+	r->c->both_miss += r->port[MMU_FETCH].under_way && r->port[MMU_DATA].under_way;
+	for (unsigned port = 0; port < MMU_PORTS; port++)
+		r->c->full +=
+		    r->port[port].under_way == r->config->misses + r->config->hit_under_miss;
 }
 
 /* All that is under way comes to its end, with nothing new. */
