@@ -31,7 +31,7 @@ simulates() {
 	# The checks are at time 0, where Icarus may go on for ever with a whole MMU's blocks.
 	timeout 5 vvp -n "$tmp/vvp" > "$tmp/out" 2>&1
 	local code=$?
-	[ $code -ne 124 ] || code=0
+	[ $code -ne 124 ] || { code=0; ! grep -q 'FATAL: ' "$tmp/out" || code=1; }
 	return $code
 }
 
