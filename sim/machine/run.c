@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "conclude.h"
 #include "image.h"
 #include "machine.h"
 #include "options.h"
@@ -265,70 +266,6 @@ static enum outcome run_program(struct run *r)
 
 /* ---- the end ---------------------------------------------------------------- */
 
-static void say_trap_loop(const struct run *r)
-{
-	fprintf(stderr, "atlas run: %s: ", r->options.program);
-	hart_print_trap_loop(stderr, &r->machine->hart);
-	fputc('\n', stderr);
-}
-
-/* Says in one line why the program ended, but for the best of reasons; fills in the
- * report's word and exit code. */
-static void conclude(const struct run *r, enum outcome outcome, struct report *report)
-{
-	const struct machine *m = r->machine;
-	const char *program = r->options.program;
-
-	report->exit_code = EXIT_FAILED;
-	switch (outcome) {
-	case OUTCOME_PASS:
-		report->outcome = "passed";
-		report->exit_code = EXIT_PASSED;
-		break;
-	case OUTCOME_FAIL:
-		report->outcome = "failed";
-		say("%s: failed with code %" PRIu64, program, m->code);
-		break;
-	case OUTCOME_TRAP_LOOP:
-		report->outcome = "trapped";
-		say_trap_loop(r);
-		break;
-	case OUTCOME_HTIF:
-		report->outcome = "failed";
-		say("%s: wrote 0x%" PRIx64 " to tohost, which is no request known here", program,
-		    m->code);
-		break;
-	case OUTCOME_MISMATCH: /* the checker has printed the mismatch */
-		report->outcome = "mismatch";
-		say("%s: the RTL gave an answer that the golden model does not allow", program);
-		break;
-	case OUTCOME_LOCKED:
-		report->outcome = "locked";
-		say("%s: asked for a reset, but only a new run opens what it has locked in PMP or "
-		    "mseccfg",
-		    program);
-		break;
-	case OUTCOME_STUCK:
-		report->outcome = "stuck";
-		say("%s: the MMU gave no answer for address 0x%" PRIx64 " at pc 0x%" PRIx64
-		    " within %u cycles; run again: %s",
-		    program, m->hart.trap.tval, m->hart.trap.pc, MMU_PATIENCE,
-		    r->options.command_line);
-		break;
-	case OUTCOME_RUNNING:
-		if (r->output_error) { /* said last, as for a program that ended */
-			report->outcome = "interrupted";
-			break;
-		}
-		report->outcome = r->limited ? "limit" : "interrupted";
-		report->exit_code = r->limited ? EXIT_LIMIT : EXIT_KILLED;
-		say("%s: %s after %" PRIu64 " instructions, at pc 0x%" PRIx64, program,
-		    r->limited ? "stopped by --max-instructions" : "interrupted", m->steps,
-		    m->hart.pc);
-		break;
-	}
-}
-
 /* Words of four bytes, lowest address first: what RISC-V's architecture tests compare. */
 static bool write_signature(struct run *r)
 {
@@ -369,7 +306,11 @@ static int finish(struct run *r, enum outcome outcome)
 	if (outcome == OUTCOME_FAIL)
 		report.code = r->machine->code;
 	mmu_counts(r->machine->mmu, &report.counts);
-	conclude(r, outcome, &report);
+	conclude(r->machine, &r->options, outcome,
+		 r->output_error ? STOP_OUTPUT
+		 : r->limited    ? STOP_LIMIT
+				 : STOP_INTERRUPT,
+		 &report);
 	if (!r->options.quiet)
 		report_print(stderr, &report);
 	if (r->options.signature && ended)
