@@ -61,7 +61,7 @@ deps: ## Install the Debian packages that all this needs (root or sudo)
 
 ##@ Deeper
 formal: ## Prove the properties of rtl/ with Yosys and z3 (P=name for one)
-bench: ## Simulation and model speed, as a table (JSON=1 for programs)
+bench: ## Cycles, speed and area, a table a question (Q="walks misses" for some; JSON=1 for programs)
 area: ## Area and clock on an iCE40, as a table (CONFIG="sv32 sv39", SEEDS=3; JSON=1)
 sweep: ## Address traces on several configurations, as a table (TRACES, CONFIG, LATENCIES="1 20"; JSON=1)
 soak: ## Random lockstep, long: millions of translations a mode (N=count, SEED=n)

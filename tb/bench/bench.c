@@ -16,6 +16,7 @@
 #include "mmu.h"
 #include "rng.h"
 #include "sparse.h"
+#include "table.h"
 
 enum { RUNS = 5, HIT_PAGES = 8, WALK_PAGES = 1 << 16 };
 
@@ -230,34 +231,30 @@ static double bench_machine(const char *atlas, const char *elf)
 
 /* ---- output ---------------------------------------------------------------- */
 
-static void print_table(const struct figure *f, size_t n)
+static struct table table_of(const struct figure *f, size_t n)
 {
-	printf("%-52s %10s %10s\n", "16+16 entries, Sv39, one thread", "measured", "aim");
+	struct table t = table_new("Speed: millions a second of processor time, one thread; 16+16 "
+				   "entries, Sv39");
+
+	table_column(&t, "what", 0);
+	table_column(&t, "of", 0);
+	table_column(&t, "measured", 2);
+	table_column(&t, "aim", 1);
 	for (size_t i = 0; i < n; i++) {
-		printf("%-52s %8.2f M ", f[i].what, f[i].value / 1e6);
+		table_row(&t);
+		table_text(&t, f[i].what);
+		table_text(&t, f[i].unit);
+		table_number(&t, f[i].value / 1e6);
 		if (f[i].goal > 0)
-			printf("%8.1f M ", f[i].goal / 1e6);
+			table_number(&t, f[i].goal / 1e6);
 		else
-			printf("%10s ", "-");
-		printf("%s\n", f[i].unit);
+			table_none(&t);
 	}
-}
-
-static void print_json(const struct figure *f, size_t n)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(array,
-				      json_pack("{s:s, s:s, s:f, s:f}", "what", f[i].what, "unit",
-						f[i].unit, "value", f[i].value, "aim", f[i].goal));
-	json_dumpf(array, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(array);
+	return t;
 }
 
 struct options {
-	bool json;
+	const char *json; /* file, "-" or NULL */
 	const char *atlas, *elf;
 };
 
@@ -267,7 +264,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'j':
-		o->json = true;
+		o->json = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (!o->atlas)
@@ -289,7 +286,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 int main(int argc, char **argv)
 {
 	static const struct argp_option known[] = {
-	    {"json", 'j', NULL, 0, "Print JSON instead of a table", 0},
+	    {"json", 'j', "FILE", 0, "Write it there as JSON too; - for JSON alone", 0},
 	    {0},
 	};
 	const struct argp argp = {
@@ -308,19 +305,19 @@ int main(int argc, char **argv)
 	bench_rtl(memory, WALK_PAGES / 16, 16, &miss_cycles, &misses);
 
 	const struct figure figures[] = {
-	    {"RTL, both ports hit", "cycles/s", hit_cycles, 6e6},
-	    {"RTL, both ports hit", "translations/s", hits, 0},
-	    {"RTL, both ports always miss (3 levels, latency 1)", "cycles/s", miss_cycles, 0},
-	    {"RTL, both ports always miss (3 levels, latency 1)", "translations/s", misses, 0},
-	    {"golden model, walks of 3 levels", "walks/s", bench_golden(memory), 10e6},
-	    {"machine, RTL in lockstep", "instructions/s", bench_machine(o.atlas, o.elf), 0.5e6},
+	    {"RTL, both ports hit", "cycles", hit_cycles, 6e6},
+	    {"RTL, both ports hit", "translations", hits, 0},
+	    {"RTL, both ports always miss (3 levels, latency 1)", "cycles", miss_cycles, 0},
+	    {"RTL, both ports always miss (3 levels, latency 1)", "translations", misses, 0},
+	    {"golden model, walks of 3 levels", "walks", bench_golden(memory), 10e6},
+	    {"machine, RTL in lockstep", "instructions", bench_machine(o.atlas, o.elf), 1e6},
 	};
 	const size_t n = sizeof(figures) / sizeof(figures[0]);
 
-	if (o.json)
-		print_json(figures, n);
-	else
-		print_table(figures, n);
+	struct table t = table_of(figures, n);
+	bool ok = table_print(&t, argc, argv, o.json);
+
+	table_free(&t);
 	sparse_free(memory);
-	return 0;
+	return ok ? 0 : 1;
 }

@@ -6,19 +6,32 @@ $(BUILD)/traces/%.atr: $(BUILD)/sw/rv64/%.elf $(BUILD)/atlas
 
 # make sweep: every trace on every configuration: tb/bench/sweep.sh, which has more options
 sweep: $(BUILD)/atlas $(if $(TRACES),,$(BUILD)/traces/demo.atr)
-	@BUILD=$(BUILD) tb/bench/sweep.sh --out $(BUILD)/sweep $(if $(JSON),--json) \
+	@BUILD=$(BUILD) JOBS=$(JOBS) tb/bench/sweep.sh --out $(BUILD)/sweep $(if $(JSON),--json) \
 		$(if $(filter file,$(origin CONFIG)),,--configs "$(CONFIG)") \
 		$(if $(LATENCIES),--latencies "$(LATENCIES)") $(or $(TRACES),$(BUILD)/traces/demo.atr)
 .PHONY: sweep
 
-# make bench: speed of the models; make bench-mappings: a large buffer behind segment and
+# make bench: one table a question; make bench-mappings: a large buffer behind segment and
 # pages; make area: size and clock of the RTL. Never part of a test.
 
-$(BUILD)/bench: $(BUILD)/obj/tb/bench/bench.o $(BUILD)/obj/tb/sparse.o $(BUILD)/obj/tb/rng.o $(BUILD)/libatlas.a
+$(BUILD)/bench: $(BUILD)/obj/tb/bench/bench.o $(BUILD)/obj/tb/bench/table.o $(BUILD)/obj/tb/sparse.o $(BUILD)/obj/tb/rng.o $(BUILD)/libatlas.a
 	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 
-bench: $(BUILD)/bench $(BUILD)/atlas $(BUILD)/rtl/sv39_16/mmu.so $(BUILD)/rtl/sv39/mmu.so $(BUILD)/sw/rv64/demo.elf
-	@$(BUILD)/bench $(if $(JSON),--json) $(BUILD)/atlas $(BUILD)/sw/rv64/demo.elf
+CYCLES_OBJ := $(patsubst %,$(BUILD)/obj/tb/bench/%.o,cycles table patterns rates walks) \
+	$(BUILD)/obj/tb/rng.o
+
+$(BUILD)/cycles: $(CYCLES_OBJ) $(BUILD)/libatlas.a
+	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+
+# Q="walks misses" for some of its questions
+bench:
+	@BUILD=$(BUILD) JOBS=$(JOBS) tb/bench/bench.sh $(if $(JSON),--json) $(Q)
+
+# The plots of docs/figures, from what `make bench` left last
+bench-plots:
+	$(call need,gnuplot,gnuplot-nox)
+	@tb/bench/plots.sh $(BUILD)/bench.d docs/figures
+.PHONY: bench-plots
 
 $(BUILD)/mappings: $(BUILD)/obj/tb/bench/mappings.o $(BUILD)/obj/tb/sparse.o $(BUILD)/obj/tb/rng.o $(BUILD)/libatlas.a
 	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
@@ -34,4 +47,4 @@ area:
 	@SEEDS=$(or $(SEEDS),3) tb/bench/area.sh $(if $(JSON),--json) --out $(BUILD)/area \
 		$(if $(filter file,$(origin CONFIG)),sv32 sv39,$(CONFIG))
 
--include $(BUILD)/obj/tb/bench/bench.d $(BUILD)/obj/tb/bench/mappings.d
+-include $(BUILD)/obj/tb/bench/bench.d $(BUILD)/obj/tb/bench/mappings.d $(CYCLES_OBJ:.o=.d)

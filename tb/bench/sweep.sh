@@ -96,7 +96,7 @@ for c in $configs; do
 	models+=("$build/rtl/$c/mmu.so")
 done
 [[ " ${extra[*]} " == *" golden "* ]] && models=()
-make --no-print-directory BUILD="$build" "$build/atlas" "${models[@]}" >&2 || die "the build failed" 1
+env -u MAKEFLAGS -u MFLAGS make -s --no-print-directory BUILD="$build" "$build/atlas" "${models[@]}" >&2 || die "the build failed" 1
 
 mkdir -p "$out" || die "cannot write $out"
 for t in "${traces[@]}"; do
