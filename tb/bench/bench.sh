@@ -20,10 +20,10 @@ all="hits walks misses footprint growth traces speed area"
 
 # What each question is asked about
 hits="sv32 sv39_8 sv39_16 sv39 rva23"
-walks="sv32 plain57 rva23"
-misses="sv39_16 rva23"
-footprint="sv39_16 rva23"
-growth="l1_4 l1_8 l1_16 l1_32 l1_64"
+walks="sv32 plain57 cache57"
+misses="walkers_1 walkers_2 walkers_4 walkers_8 sv39 rva23"
+footprint="sv39_16 sv39 rva23"
+growth="l1_4 l1_8 l1_16 l1_32 l1_64 cached_8 cached_32 slots_1 slots_4 rva23"
 traces="sv39_8 sv39_16 sv39 rva23"
 programs="demo kernel-sv39"
 
