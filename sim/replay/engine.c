@@ -281,6 +281,7 @@ enum replay_end engine_run(const struct engine_job *job, struct engine_totals *t
 	struct engine *e = calloc(1, sizeof(*e));
 	const struct mmu_config *config = mmu_config(job->mmu);
 	struct mmu_counts before;
+	uint64_t events[COUNTERS_N];
 	enum replay_end end;
 	double started = now();
 
@@ -297,10 +298,14 @@ enum replay_end engine_run(const struct engine_job *job, struct engine_totals *t
 	e->asid_mask = (uint16_t)((1u << config->asid_bits) - 1);
 
 	mmu_counts(job->mmu, &before);
+	mmu_events(job->mmu, events);
 	if (!tables_has(job->tables, 0) || enter_space(e))
 		run(e);
 	mmu_counts(job->mmu, &totals->counts);
 	subtract(&totals->counts, &before);
+	totals->has_events = mmu_events(job->mmu, totals->events);
+	for (unsigned i = 0; i < COUNTERS_N; i++)
+		totals->events[i] -= events[i];
 	totals->seconds = now() - started;
 	end = e->end;
 	free(e);

@@ -25,6 +25,8 @@ struct engine_job {
 
 struct engine_totals {
 	struct mmu_counts counts; /* of this run alone */
+	bool has_events;
+	uint64_t events[COUNTERS_N]; /* the hardware's counters, likewise */
 	uint64_t fences_added;
 	double seconds;
 };

@@ -291,6 +291,8 @@ void replay_result(const struct replay *r, struct replay_result *result)
 	    .counts = r->totals.counts,
 	    .seconds = r->totals.seconds,
 	};
+	result->has_events = r->totals.has_events && strcmp(r->setup.model, "rtl") == 0;
+	memcpy(result->events, r->totals.events, sizeof(result->events));
 	if (r->tables) {
 		result->spaces = tables_spaces(r->tables);
 		result->pages = tables_pages(r->tables);

@@ -56,7 +56,9 @@ struct replay_result {
 	uint64_t page_bytes, table_bytes;
 	uint64_t fences_added;    /* of an ASID that two spaces share */
 	struct mmu_counts counts; /* of that run alone */
-	double seconds;           /* that it took here */
+	bool has_events;          /* the configuration has counters (docs/counters.md): */
+	uint64_t events[COUNTERS_N];
+	double seconds; /* that it took here */
 };
 
 /* After replay_run(), whatever it came to. */

@@ -94,6 +94,16 @@ static void print_ports(FILE *out, const struct replay_result *r, bool rtl)
 	}
 }
 
+static void print_events(FILE *out, const struct replay_result *r)
+{
+	if (!r->has_events)
+		return;
+	fputs("\n  counters of the hardware that are not 0\n", out);
+	for (unsigned i = 0; i < COUNTERS_N; i++)
+		if (r->events[i] && mmu_event_name(i))
+			line(out, mmu_event_name(i), r->events[i]);
+}
+
 void replay_print(FILE *out, const struct replay_options *o, const struct replay_result *r)
 {
 	bool rtl = strcmp(o->setup.model, "rtl") == 0;
@@ -115,6 +125,7 @@ void replay_print(FILE *out, const struct replay_options *o, const struct replay
 	line(out, "fences", r->counts.fences);
 	if (r->fences_added)
 		line(out, "  for a shared ASID", r->fences_added);
+	print_events(out, r);
 }
 
 /* ---- for programs ----------------------------------------------------------------- */
@@ -137,6 +148,16 @@ static json_t *json_port(const struct mmu_counts *counts, enum mmu_port port)
 			 "hits", number(s.hits), "misses", number(s.misses), "miss_cycles",
 			 number(s.walk_cycles), "faults", number(s.faults), "faults_by_reason",
 			 faults);
+}
+
+static json_t *json_events(const struct replay_result *r)
+{
+	json_t *events = json_object();
+
+	for (unsigned i = 0; i < COUNTERS_N; i++)
+		if (mmu_event_name(i))
+			json_object_set_new(events, mmu_event_name(i), number(r->events[i]));
+	return events;
 }
 
 json_t *replay_json(const struct replay_options *o, const struct replay_result *r)
@@ -168,5 +189,7 @@ json_t *replay_json(const struct replay_options *o, const struct replay_result *
 	json_object_set_new(object, "pte_reads", number(r->counts.pte_reads));
 	json_object_set_new(object, "fences", number(r->counts.fences));
 	json_object_set_new(object, "fences_added", number(r->fences_added));
+	if (r->has_events)
+		json_object_set_new(object, "events", json_events(r));
 	return object;
 }

@@ -30,8 +30,7 @@ plot() {
 		set grid
 		set key outside right top
 		$4
-		stats "$data" using 1:2 nooutput
-		plot for [i = 0:STATS_blocks - 1] "$data" index i using 1:2 with linespoints lw 2 pt 7 ps 0.5 title columnheader(1)
+		plot for [i = 0:$(($(grep -c '^"' "$data") - 1))] "$data" index i using 1:2 with linespoints lw 2 pt i + 4 dt i / 8 + 1 ps 0.7 title columnheader(1)
 	END
 	echo "$to/bench-$1.svg"
 }
@@ -41,12 +40,12 @@ numbered='[to_entries[] | select(.key | test("^[0-9]+$")) | [(.key | tonumber), 
 by_latency='[to_entries[] | select(.key | test("^L=")) | [(.key[2:] | tonumber), .value]]'
 
 plot footprint "pages in use" "loads a cycle" "set logscale x 2" \
-	".rows[] | {title: \"\\(.config) \\(.pattern)\", points: $numbered}"
+	".rows[] | select(.pattern == (\"sequential\", \"random\", \"chase\")) | {title: \"\\(.config) \\(.pattern)\", points: $numbered}"
 plot growth "pages in use" "random loads a cycle" "set logscale x 2" \
 	".rows[] | {title: .config, points: $numbered}"
 plot misses "memory latency, cycles" "misses answered in 1000 cycles" "set logscale xy" \
 	".rows[] | {title: .config, points: $by_latency}"
 plot walks "memory latency, cycles" "cycles that a miss adds to a hit, pages of 4 KiB" "" \
-	'.rows[] | select(.page == "4K") | . as $row | ("cold", "walked") as $kind
+	'.rows[] | select(.page == "4K" and .config != "plain57") | . as $row | ("cold", "walked") as $kind
 		| {title: "\($row.config) \($row.mode) \($kind)",
 		   points: [$row | to_entries[] | select((.key | startswith($kind)) and .value != null) | [(.key | sub(".*L="; "") | tonumber), .value]]}'

@@ -158,6 +158,30 @@ static void random_traces_are_answered_rightly(void **state)
 	}
 }
 
+/* A second run is counted apart from the first, by the counters too. */
+static void counters_of_the_hardware_are_of_the_last_run(void **state)
+{
+	struct replay_setup setup = rtl39;
+	struct replay *r;
+	struct replay_result result;
+
+	(void)state;
+	setup.config = "rva23";
+	setup.repeat = 2;
+	r = replay_of(&setup);
+	for (uint64_t i = 0; i < 400; i++)
+		add_load(r, i % 100 << 12);
+	result = result_of(r);
+	assert_true(result.has_events);
+	assert_int_equal(result.events[COUNTER_DATA + EVENT_PORT_REQUESTS], 400);
+	assert_int_equal(result.events[COUNTER_DATA + EVENT_PORT_HITS],
+			 result.counts.port[MMU_DATA].hits);
+	assert_int_equal(result.events[COUNTER_WALK + EVENT_WALK_PTE_READS],
+			 result.counts.pte_reads);
+	assert_true(result.counts.pte_reads > 0);
+	assert_int_equal(result.events[COUNTER_FETCH + EVENT_PORT_REQUESTS], 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +191,7 @@ int main(void)
 	    cmocka_unit_test(both_ports_run_at_once),
 	    cmocka_unit_test(a_repeated_run_counts_the_last_with_warm_tlbs),
 	    cmocka_unit_test(spaces_that_share_an_asid_get_their_own_pages),
+	    cmocka_unit_test(counters_of_the_hardware_are_of_the_last_run),
 	    cmocka_unit_test(random_traces_are_answered_rightly),
 	};
 
