@@ -240,20 +240,6 @@ void mmu_counts(const struct mmu *m, struct mmu_counts *counts)
 		*counts = m->counts;
 }
 
-bool mmu_events(const struct mmu *m, uint64_t events[COUNTERS_N])
-{
-	bool rv32 = m->config->xlen == 32;
-
-	for (unsigned k = 0; k < COUNTERS_N; k++) {
-		unsigned number = REG_COUNTER0 + 2 * k;
-
-		events[k] = mmu_csr_read(m, number);
-		if (rv32)
-			events[k] |= mmu_csr_read(m, number + 1) << 32;
-	}
-	return m->config->counters;
-}
-
 bool mmu_wave_open(struct mmu *m, const char *path)
 {
 	return m->ops->wave_open && m->ops->wave_open(m, path);
@@ -277,19 +263,6 @@ const char *mmu_reason_name(unsigned reason)
 #undef NAME
 	default:
 		return "?";
-	}
-}
-
-const char *mmu_event_name(unsigned counter)
-{
-	switch (counter) {
-#define NAME(value, name)                                                                          \
-	case value:                                                                                \
-		return name;
-		MMU_COUNTERS(NAME)
-#undef NAME
-	default:
-		return NULL;
 	}
 }
 

@@ -244,6 +244,10 @@ uint64_t mmu_cycles(const struct mmu *m);
 bool mmu_events(const struct mmu *m, uint64_t events[COUNTERS_N]);
 /* "fetch_hits" for COUNTER_FETCH + EVENT_PORT_HITS; NULL for a number without an event. */
 const char *mmu_event_name(unsigned counter);
+/* What the model has counted of the same event at the RTL's pins; false if it cannot see it
+ * there. The two differ by what is under way, and once software has written to counters. */
+bool mmu_event_at_pins(const struct mmu_config *config, const struct mmu_counts *counts,
+		       unsigned counter, uint64_t *count);
 
 /* ---- waveform ------------------------------------------------------------ */
 

@@ -1,8 +1,8 @@
 /*
- * What stands behind siselect and miselect (indirect-csr.adoc): the fault reason, and
- * segments (segments.md), alike at machine and supervisor level. For any other select
- * value, and in an alias that a value does not use, access is illegal (the
- * recommendation of indirect-csr.adoc).
+ * What stands behind siselect and miselect (indirect-csr.adoc): the fault reason,
+ * segments (segments.md) and event counters, alike at machine and supervisor level. For any other
+ * select value, and in an alias that a value does not use, access is illegal (the recommendation of
+ * indirect-csr.adoc).
  */
 #include "hart_internal.h"
 #include "record.h"
@@ -21,6 +21,20 @@ static int segment_register(const struct hart *h, uint64_t selected, unsigned al
 	if (selected - SISELECT_SEGMENT0 >= segments || alias >= sizeof of_alias / sizeof *of_alias)
 		return NONE;
 	return (int)(REG_SEGMENT0 + 8 * (selected - SISELECT_SEGMENT0)) + of_alias[alias];
+}
+
+/* sireg is the counter, RV32's sireg2 its upper half. */
+static int counter_register(const struct hart *h, uint64_t selected, unsigned alias)
+{
+	unsigned halves = h->xlen == 32 ? 2 : 1;
+
+	if (!mmu_config(h->mmu)->counters)
+		return NONE;
+	if (selected == SISELECT_COUNTCTL)
+		return alias == 0 ? REG_COUNTCTL : NONE;
+	if (selected - SISELECT_COUNTER0 >= COUNTERS_N || alias >= halves)
+		return NONE;
+	return (int)(REG_COUNTER0 + 2 * (selected - SISELECT_COUNTER0) + alias);
 }
 
 /* Numbers leave out that of the upper half: 0x151 to 153, 155 to 157. */
@@ -46,6 +60,10 @@ static uint64_t selected_by(const struct hart *h, unsigned number)
 /* As with satp: S-mode must not reach what decides about translation. */
 static int reachable_register(const struct hart *h, unsigned number)
 {
+	int counter = counter_register(h, selected_by(h, number), alias_of(number));
+
+	if (counter != NONE)
+		return counter;
 	if (h->priv == PRIV_S && hart_status(h, MSTATUS_TVM))
 		return NONE;
 	return segment_register(h, selected_by(h, number), alias_of(number));

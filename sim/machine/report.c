@@ -113,6 +113,22 @@ static void print_one(FILE *out, const char *name, uint64_t value)
 	fprintf(out, "  %-22s %14" PRIu64 "\n", name, value);
 }
 
+/* The hardware's own counters beside what its pins tell. */
+static void print_events(FILE *out, const struct report *r)
+{
+	uint64_t at_pins;
+
+	fprintf(out, "\n  %-22s %14s %14s\n", "event counters", "hardware", "at the pins");
+	for (unsigned k = 0; k < COUNTERS_N; k++) {
+		if (!mmu_event_name(k) || !r->events[k])
+			continue;
+		fprintf(out, "  %-22s %14" PRIu64, mmu_event_name(k), r->events[k]);
+		if (mmu_event_at_pins(mmu_config_find(r->options->config), &r->counts, k, &at_pins))
+			fprintf(out, " %14" PRIu64, at_pins);
+		fputc('\n', out);
+	}
+}
+
 void report_print(FILE *out, const struct report *r)
 {
 	const struct run_options *o = r->options;
@@ -144,6 +160,8 @@ void report_print(FILE *out, const struct report *r)
 		print_one(out, "mismatches", r->counts.mismatches);
 		print_one(out, "stale answers allowed", r->counts.stale);
 	}
+	if (r->counters)
+		print_events(out, r);
 }
 
 /* ---- for programs ---------------------------------------------------------- */
@@ -179,6 +197,16 @@ static json_t *json_port(const struct mmu_counts *counts, enum mmu_port port)
 	return object;
 }
 
+static json_t *json_events(const uint64_t events[COUNTERS_N])
+{
+	json_t *object = json_object();
+
+	for (unsigned k = 0; k < COUNTERS_N; k++)
+		if (mmu_event_name(k))
+			json_object_set_new(object, mmu_event_name(k), json_number(events[k]));
+	return object;
+}
+
 static json_t *json_report(const struct report *r)
 {
 	const struct run_options *o = r->options;
@@ -206,6 +234,8 @@ static json_t *json_report(const struct report *r)
 	json_object_set_new(object, "fences", json_number(r->counts.fences));
 	json_object_set_new(object, "mismatches", json_number(r->counts.mismatches));
 	json_object_set_new(object, "stale", json_number(r->counts.stale));
+	if (r->counters)
+		json_object_set_new(object, "events", json_events(r->events));
 	if (o->wave && r->counts.wave_walk)
 		json_object_set_new(object, "wave_walk", json_number(r->counts.wave_walk));
 	return object;

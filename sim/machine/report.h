@@ -17,6 +17,8 @@ struct report {
 	uint64_t instructions, traps;
 	double seconds; /* of wall time */
 	struct mmu_counts counts;
+	bool counters; /* the RTL has some: */
+	uint64_t events[COUNTERS_N];
 };
 
 /* Sums over both ports, or of one. */
