@@ -306,8 +306,8 @@ static int finish(struct run *r, enum outcome outcome)
 	if (outcome == OUTCOME_FAIL)
 		report.code = r->machine->code;
 	mmu_counts(r->machine->mmu, &report.counts);
-	report.counters = strcmp(r->options.model, "golden") != 0 &&
-			  mmu_events(r->machine->mmu, report.events);
+	report.counters =
+	    strcmp(r->options.model, "golden") != 0 && mmu_events(r->machine->mmu, report.events);
 	conclude(r->machine, &r->options, outcome,
 		 r->output_error ? STOP_OUTPUT
 		 : r->limited    ? STOP_LIMIT
