@@ -22,8 +22,8 @@
 
 module mmu_counters #(
 	parameter  int XLEN   = 64,
+	parameter  int N      = mmu_pkg::COUNTERS_N,
 	parameter  int W      = 64,  // of a counter, in bits: more than 32
-	localparam int N      = mmu_pkg::COUNTERS_N,
 	localparam int DIGITS = $clog2(N)
 ) (
 	input  logic            clk,

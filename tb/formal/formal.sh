@@ -42,6 +42,9 @@ parameters() {
 		all+=" LATE=$((${p#*=} > 0))"
 		all="${all/PMP_ENTRIES=/ENTRIES=}"
 		all="${all/PMP_GRAIN=/GRAIN=}" ;;
+	mmu_counters)
+		# Any counter is as good as another.
+		all+=" N=4" ;;
 	mmu_walk_cache)
 		all=${all/WALK_CACHE=/ENTRIES=} ;;
 	mmu_walker)
