@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,19 +15,50 @@
 
 #define PAGE_SHIFT 12
 
-const struct scene_mode scene_modes[SCENE_MODES] = {
+struct scene_mode scene_modes[SCENE_MODES] = {
     {"sv32", "open32", SATP_SV32, 2, 10, 4},
     {"sv39", "open57r", SATP_SV39, 3, 9, 8},
     {"sv48", "open57r", SATP_SV48, 4, 9, 8},
     {"sv57", "open57r", SATP_SV57, 5, 9, 8},
 };
 
+static const char *only;
+
+static bool has_mode(const struct mmu_config *c, const struct scene_mode *mode)
+{
+	return c->xlen == 8 * mode->pte_bytes && c->levels >= mode->levels;
+}
+
+/* Before main(), whose tests may take modes from the table at once. */
+static void __attribute__((constructor)) use_only_configuration(void)
+{
+	const struct mmu_config *config;
+
+	only = getenv("ONLY");
+	if (!only)
+		return;
+	config = mmu_config_find(only);
+	if (!config) {
+		fprintf(stderr, "ONLY=%s: no such configuration; 'atlas configs' lists them\n",
+			only);
+		exit(2);
+	}
+	scene_modes[config->levels - 2].config = only;
+	for (unsigned m = 0; m < SCENE_MODES; m++)
+		if (has_mode(config, &scene_modes[m]))
+			scene_modes[m].config = only;
+		else
+			scene_modes[m] = scene_modes[config->levels - 2];
+}
+
 const struct scene_mode *scene_mode(const char *name)
 {
 	for (unsigned i = 0; i < SCENE_MODES; i++)
 		if (strcmp(scene_modes[i].name, name) == 0)
 			return &scene_modes[i];
-	fail_msg("no mode %s", name);
+	if (!only)
+		fail_msg("no mode %s", name);
+	skip();
 	return NULL;
 }
 
@@ -37,13 +69,18 @@ void scene_use_model(const char *name)
 	model = name;
 }
 
+static bool (*wanted)(const struct mmu_config *c);
+
 void scene_reset(struct scene *s, const struct scene_mode *mode, const char *config,
 		 const struct mmu_timing *timing)
 {
 	char err[400] = "";
+
+	if (only && config && strcmp(only, config) != 0)
+		skip();
 	*s = (struct scene){.mode = *mode, .model = model, .ram = sparse_new(SPARSE_ZERO)};
-	snprintf(s->rerun, sizeof s->rerun, "SEED=%" PRIu64 " %s", rng_env_seed(),
-		 program_invocation_name);
+	snprintf(s->rerun, sizeof s->rerun, "SEED=%" PRIu64 " %s%s%s%s", rng_env_seed(),
+		 only ? "ONLY=" : "", only ? only : "", only ? " " : "", program_invocation_name);
 
 	struct mmu_options options = {
 	    .model = s->model,
@@ -59,6 +96,7 @@ void scene_reset(struct scene *s, const struct scene_mode *mode, const char *con
 	if (!s->mmu)
 		fail_msg("%s", err);
 	s->config = mmu_config(s->mmu);
+	scene_needs(s, !wanted || !only || wanted(s->config));
 	s->next_table = SCENE_ROOT;
 	s->root = scene_table(s);
 }
@@ -72,6 +110,37 @@ void scene_open(struct scene *s, const struct scene_mode *mode, const char *conf
 	scene_satp(s, 0, s->root);
 }
 
+void scene_want(bool (*fits)(const struct mmu_config *c))
+{
+	wanted = fits;
+}
+
+bool scene_memory_is_open(const struct mmu_config *c)
+{
+	return c->pma_regions == 1 && c->pma[0].attributes == 0xff && c->pma[0].base == 0;
+}
+
+void scene_needs(const struct scene *s, bool there)
+{
+	if (there)
+		return;
+	if (!only)
+		fail_msg("configuration %s lacks what this needs", s->config->name);
+	skip();
+}
+
+void scene_needs_whole_walks(const struct scene *s)
+{
+	scene_needs(s, !s->config->walk_cache);
+}
+
+void scene_needs_one_walk(const struct scene *s)
+{
+	const struct mmu_config *c = s->config;
+
+	scene_needs(s, !c->walk_cache && c->walkers == 1 && c->misses == 1 && !c->hit_under_miss);
+}
+
 void scene_on_each(bool (*fits)(const struct mmu_config *c), void (*check)(struct scene *s))
 {
 	const struct mmu_config *c;
@@ -79,13 +148,15 @@ void scene_on_each(bool (*fits)(const struct mmu_config *c), void (*check)(struc
 
 	for (size_t i = 0; (c = mmu_config_at(i)); i++) {
 		struct scene s;
-		if (fits && !fits(c))
+		if ((fits && !fits(c)) || (only && strcmp(only, c->name) != 0))
 			continue;
 		scene_reset(&s, &scene_modes[c->levels - 2], c->name, NULL);
 		check(&s);
 		scene_close(&s);
 		n++;
 	}
+	if (only && n == 0)
+		skip();
 	assert_true(n > 0);
 }
 

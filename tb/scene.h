@@ -56,9 +56,11 @@ struct scene_mode {
 	unsigned pte_bytes;
 };
 
-/* Sv32, Sv39, Sv48, Sv57. */
+/* Sv32, Sv39, Sv48, Sv57. With ONLY=configuration in the environment, that configuration's
+ * modes, its deepest in place of those that it lacks; what wants another configuration by
+ * name is skipped then. */
 enum { SCENE_MODES = 4 };
-extern const struct scene_mode scene_modes[SCENE_MODES];
+extern struct scene_mode scene_modes[SCENE_MODES]; /* not to be changed */
 const struct scene_mode *scene_mode(const char *name);
 
 struct scene {
@@ -87,6 +89,21 @@ void scene_reset(struct scene *s, const struct scene_mode *mode, const char *con
 /* Runs a check, in reset and in the deepest mode, on each configuration that fits; NULL: on
  * all. The test fails if none does. */
 void scene_on_each(bool (*fits)(const struct mmu_config *c), void (*check)(struct scene *s));
+/*
+ * What the rule at hand needs of the configuration. With ONLY, a configuration without it
+ * skips the rule; else the test fails, as it chose that configuration itself. Registers below
+ * ask for what they are part of.
+ */
+void scene_needs(const struct scene *s, bool there);
+/* The same of every scene that the program opens from here on. */
+void scene_want(bool (*fits)(const struct mmu_config *c));
+/* Every kind of access is allowed everywhere. */
+bool scene_memory_is_open(const struct mmu_config *c);
+/* That pointers are read anew in every walk: for rules that change one without a fence that
+ * covers it, or that count a walk's reads. */
+void scene_needs_whole_walks(const struct scene *s);
+/* And that one walk is under way at a time, one of a port: for rules about cycles. */
+void scene_needs_one_walk(const struct scene *s);
 /* Fails the test if the lockstep found a mismatch. */
 void scene_close(struct scene *s);
 /* For main(): hands on cmocka's result, and tells how to repeat what failed. */

@@ -20,6 +20,7 @@ uint64_t scene_satp_value(const struct scene *s, unsigned asid, uint64_t root)
 
 void scene_satp(struct scene *s, unsigned asid, uint64_t root)
 {
+	scene_needs(s, asid >> s->config->asid_bits == 0);
 	mmu_csr_write(s->mmu, CSR_SATP, scene_satp_value(s, asid, root));
 	assert_int_equal(mmu_csr_read(s->mmu, CSR_SATP), scene_satp_value(s, asid, root));
 }
@@ -36,6 +37,9 @@ void scene_menvcfg(struct scene *s, unsigned on)
 			 (on & SCENE_PBMTE ? 1ull << ENVCFG_PBMTE : 0) |
 			 (on & SCENE_SSE ? 1ull << ENVCFG_SSE : 0);
 
+	scene_needs(s, (!(on & SCENE_ADUE) || s->config->svadu) &&
+			   (!(on & SCENE_PBMTE) || s->config->svpbmt) &&
+			   (!(on & SCENE_SSE) || s->config->zicfiss));
 	if (s->config->xlen == 32) {
 		assert_int_equal(scene_csr(s, CSR_MENVCFGH, value >> 32), value >> 32);
 		value &= UINT32_MAX;
@@ -81,14 +85,14 @@ uint64_t scene_pmp_addr(struct scene *s, unsigned i, uint64_t pmpaddr)
 
 void scene_pmp_napot(struct scene *s, unsigned i, unsigned cfg, uint64_t base, uint64_t size)
 {
-	assert_true(i < s->config->pmp_entries);
+	scene_needs(s, i < s->config->pmp_entries);
 	scene_pmp_addr(s, i, size ? (base | (size / 2 - 1)) >> 2 : UINT64_MAX);
 	scene_pmp_cfg(s, i, cfg | C_NAPOT);
 }
 
 void scene_pmp_tor(struct scene *s, unsigned i, unsigned cfg, uint64_t low, uint64_t high)
 {
-	assert_true(i + 1 < s->config->pmp_entries);
+	scene_needs(s, i + 1 < s->config->pmp_entries);
 	scene_pmp_cfg(s, i, 0);
 	scene_pmp_addr(s, i, low >> 2);
 	scene_pmp_addr(s, i + 1, high >> 2);
@@ -97,7 +101,7 @@ void scene_pmp_tor(struct scene *s, unsigned i, unsigned cfg, uint64_t low, uint
 
 void scene_pmp_na4(struct scene *s, unsigned i, unsigned cfg, uint64_t pa)
 {
-	assert_true(i < s->config->pmp_entries && s->config->pmp_grain == 0);
+	scene_needs(s, i < s->config->pmp_entries && s->config->pmp_grain == 0);
 	scene_pmp_addr(s, i, pa >> 2);
 	scene_pmp_cfg(s, i, cfg | C_NA4);
 }
@@ -108,7 +112,7 @@ void scene_segment(struct scene *s, unsigned i, uint64_t base, uint64_t last, ui
 	const unsigned first = REG_SEGMENT0 + 8 * i;
 	const uint64_t all = s->config->xlen == 32 ? UINT32_MAX : UINT64_MAX;
 
-	assert_true(i < s->config->segments);
+	scene_needs(s, i < s->config->segments);
 	mmu_csr_write(s->mmu, first + SEGREG_CFG, 0);
 	mmu_csr_write(s->mmu, first + SEGREG_BASE, base & all);
 	mmu_csr_write(s->mmu, first + SEGREG_LAST, last & all);

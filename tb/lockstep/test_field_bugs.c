@@ -107,6 +107,7 @@ static void a_refill_drops_what_it_overlaps(struct scene *s)
 	uint64_t place = scene_place(s, va, 1), table = scene_peek(s, place);
 	enum { ASID_A = 1, ASID_B = 2 };
 
+	scene_needs_whole_walks(s);
 	scene_satp(s, ASID_A, s->root);
 	scene_map(s, va, PAGE_A, 0, P_RWX);
 	scene_expect_pa(s, va, ACC_LOAD, PAGE_A);
@@ -222,6 +223,12 @@ static void m_mode_is_never_translated(struct scene *s)
 	}
 }
 
+/* For ONLY, which may name any configuration. */
+static bool fits(const struct mmu_config *c)
+{
+	return scene_memory_is_open(c);
+}
+
 int main(void)
 {
 	static const struct scene_rule rules[] = {
@@ -239,5 +246,6 @@ int main(void)
 	    SCENE_RULE(m_mode_is_never_translated),
 	};
 
+	scene_want(fits);
 	return scene_run_rules(rules, sizeof rules / sizeof rules[0]);
 }

@@ -343,6 +343,12 @@ static void a_fence_makes_a_write_of_pmp_count(struct scene *s)
 	scene_expect(s, &machine, REASON_PMP);
 }
 
+/* For ONLY, which may name any configuration. */
+static bool fits(const struct mmu_config *c)
+{
+	return scene_memory_is_open(c) && c->pmp_entries >= 4 && c->pmp_grain == 0;
+}
+
 int main(void)
 {
 	static const struct scene_rule rules[] = {
@@ -362,5 +368,6 @@ int main(void)
 	    SCENE_RULE(a_fence_makes_a_write_of_pmp_count),
 	};
 
+	scene_want(fits);
 	return scene_run_rules(rules, sizeof rules / sizeof rules[0]);
 }

@@ -124,7 +124,9 @@ static void cold_and_warm(struct leaf *l, const struct mmu_request *r)
 		fail_with(l, r, "warm is not as cold");
 	if (kept && warm.added)
 		fail_with(l, r, "a permitted access does not hit the second time");
-	if (r->priv != PRIV_M && !kept && warm.reads != cold.reads)
+	/* A walk cache keeps pointers, of which the last is enough. */
+	unsigned again = l->s->config->walk_cache ? 1 : cold.reads;
+	if (r->priv != PRIV_M && !kept && warm.reads < again)
 		fail_with(l, r, "a walk left something in the TLB that it must not");
 }
 
@@ -229,9 +231,15 @@ static void golden_permits_and_refuses_the_same(void **state)
 	assert_whole(&t);
 }
 
+/* For ONLY, which may name any configuration. */
+static bool fits(const struct mmu_config *c)
+{
+	return scene_memory_is_open(c);
+}
+
 int main(void)
 {
-	enum { JOBS = 2 + 3 + 4 + 5 };
+	enum { JOBS = SCENE_MODES * 5 };
 	static struct job jobs[JOBS];
 	static char names[JOBS][32];
 	static struct CMUnitTest tests[JOBS];
@@ -248,6 +256,7 @@ int main(void)
 			    .initial_state = &jobs[n],
 			};
 		}
+	scene_want(fits);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return scene_finish(cmocka_run_group_tests(tests, NULL, NULL));
+	return scene_finish(_cmocka_run_group_tests("tests", tests, n, NULL, NULL));
 }

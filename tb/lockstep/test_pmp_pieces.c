@@ -60,6 +60,12 @@ static void sv48_root_leaf_is_protected_page_by_page(void **state)
 	narrow("sv48_w36", "sv48", 3);
 }
 
+/* For ONLY, which may name any configuration. */
+static bool fits(const struct mmu_config *c)
+{
+	return scene_memory_is_open(c) && c->pmp_entries >= 4 && c->svnapot;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -67,6 +73,7 @@ int main(void)
 	    cmocka_unit_test(sv57_root_leaf_is_protected_page_by_page),
 	    cmocka_unit_test(sv48_root_leaf_is_protected_page_by_page),
 	};
+	scene_want(fits);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return scene_finish(cmocka_run_group_tests(tests, NULL, NULL));
 }

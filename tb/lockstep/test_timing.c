@@ -20,6 +20,7 @@ static const unsigned accesses[] = {ACC_LOAD, ACC_STORE, ACC_FETCH};
 static void open_with_latency(struct scene *s, const struct scene_mode *mode, unsigned latency)
 {
 	scene_open(s, mode, NULL, &(struct mmu_timing){latency, latency, 0, 0});
+	scene_needs_one_walk(s);
 }
 
 static unsigned walk_cycles(unsigned n, unsigned latency)
@@ -231,6 +232,7 @@ static void stalled_memory_is_asked_once_for_each_pte(void **state)
 			unsigned levels = scene_modes[m].levels, slow = 0;
 			struct scene s;
 			scene_open(&s, &scene_modes[m], NULL, &(struct mmu_timing){2, 2, stall, 0});
+			scene_needs_one_walk(&s);
 			scene_map(&s, 0x7000, SCENE_PAGES, 0, P_RWX);
 			for (unsigned i = 0; i < 100; i++) {
 				scene_fence_all(&s);
@@ -450,6 +452,12 @@ static void a_stream_of_fences_starves_no_miss(void **state)
 	}
 }
 
+/* For ONLY, which may name any configuration. */
+static bool fits(const struct mmu_config *c)
+{
+	return c->fetch_entries >= 4 && c->data_entries >= 4;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -470,6 +478,7 @@ int main(void)
 	    cmocka_unit_test(a_stream_of_fences_starves_no_miss),
 	};
 
+	scene_want(fits);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return scene_finish(cmocka_run_group_tests(tests, NULL, NULL));
 }
