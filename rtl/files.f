@@ -46,6 +46,7 @@ mmu_csr_segment.sv
 mmu_csr.sv
 mmu_counters.sv
 mmu_fence.sv
+mmu_core_l2.sv
 mmu_core.sv
 mmu.sv
 bus/mmu_axi4.sv

@@ -28,6 +28,10 @@ module mmu #(
 	parameter  int                        WALK_CACHE      = 0,
 	parameter  int                        MISSES          = 1,
 	parameter  int                        HIT_UNDER_MISS  = 0,
+	parameter  int                        L2_ENTRIES      = 0,
+	parameter  int                        L2_WAYS         = 1,
+	parameter  int                        L2_LARGE        = 0,
+	parameter  int                        L2_PARITY       = 0,
 	parameter  int                        COUNTERS        = 0,
 	parameter  int                        PMA_REGIONS     = 1,
 	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
@@ -151,7 +155,8 @@ mmu_core #(
 	.SVPBMT (SVPBMT), .SVRSW60T59B (SVRSW60T59B), .POINTER_MASKING (POINTER_MASKING),
 	.ZICFISS (ZICFISS), .SMEPMP (SMEPMP), .SEGMENTS (SEGMENTS),
 	.WALKERS (WALKERS), .WALK_CACHE (WALK_CACHE), .MISSES (MISSES),
-	.HIT_UNDER_MISS (HIT_UNDER_MISS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA),
+	.HIT_UNDER_MISS (HIT_UNDER_MISS), .L2_ENTRIES (L2_ENTRIES), .L2_WAYS (L2_WAYS), .L2_LARGE (L2_LARGE),
+	.L2_PARITY (L2_PARITY), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA),
 	.W_TAG (W_TAG), .W_MEM_TAG (W_MEM_TAG)
 ) core (
 	.clk, .rst_n,
@@ -168,7 +173,8 @@ mmu_core #(
 	.fence_valid, .fence_ready, .fence_rs1_x0, .fence_rs2_x0, .fence_va, .fence_asid,
 	.mem_req_valid, .mem_req_ready, .mem_req_swap, .mem_req_addr, .mem_req_expected,
 	.mem_req_desired, .mem_req_tag,
-	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error, .events
+	.mem_ans_valid, .mem_ans_tag, .mem_ans_data, .mem_ans_error, .events,
+	.l2_flip (csr_write && csr_number == mmu_pkg::REG_L2_FLIP), .l2_flip_bit (csr_wdata[7:0])
 );
 
 initial if (COUNTERS != 0 && COUNTERS != 1)

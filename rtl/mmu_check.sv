@@ -22,6 +22,10 @@ module mmu_check #(
 	parameter int WALK_CACHE      = 0,
 	parameter int MISSES          = 1,
 	parameter int HIT_UNDER_MISS  = 0,
+	parameter int L2_ENTRIES      = 0,
+	parameter int L2_WAYS         = 1,
+	parameter int L2_LARGE        = 0,
+	parameter int L2_PARITY       = 0,
 	parameter int PMA_REGIONS     = 1,
 	parameter logic [PMA_REGIONS*64-1:0] PMA = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	parameter int W_TAG           = 8,
@@ -47,6 +51,17 @@ initial begin
 		$fatal(1, "mmu: MISSES is %0d; it must be 1 to 8", MISSES);
 	if (HIT_UNDER_MISS < 0 || HIT_UNDER_MISS > 1)
 		$fatal(1, "mmu: HIT_UNDER_MISS is %0d; it must be 0 or 1", HIT_UNDER_MISS);
+	if (L2_ENTRIES != 0 && (L2_ENTRIES < 64 || L2_ENTRIES > 4096))
+		$fatal(1, "mmu: L2_ENTRIES is %0d; it must be 0 or 64 to 4096", L2_ENTRIES);
+	if (L2_WAYS < 1 || L2_WAYS > 8)
+		$fatal(1, "mmu: L2_WAYS is %0d; it must be 1 to 8", L2_WAYS);
+	if (L2_ENTRIES % L2_WAYS != 0 || ((L2_ENTRIES / L2_WAYS) & (L2_ENTRIES / L2_WAYS - 1)) != 0)
+		$fatal(1, "mmu: L2_ENTRIES is %0d with L2_WAYS=%0d; it must be L2_WAYS times a power of two", L2_ENTRIES,
+		       L2_WAYS);
+	if (L2_ENTRIES == 0 ? L2_LARGE != 0 : (L2_LARGE < 1 || L2_LARGE > 64))
+		$fatal(1, "mmu: L2_LARGE is %0d; it must be 1 to 64 with an L2, else 0", L2_LARGE);
+	if (L2_PARITY < 0 || L2_PARITY > (L2_ENTRIES == 0 ? 0 : 1))
+		$fatal(1, "mmu: L2_PARITY is %0d; it must be 0, or 1 with an L2", L2_PARITY);
 	if (PMA_REGIONS < 1 || PMA_REGIONS > 16)
 		$fatal(1, "mmu: PMA_REGIONS is %0d; it must be 1 to 16", PMA_REGIONS);
 	// The address is coded as in a NAPOT pmpaddr: nine trailing ones are 4 KiB.

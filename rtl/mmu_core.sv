@@ -50,6 +50,10 @@ module mmu_core #(
 	parameter  int                        WALK_CACHE      = 0,   // entries of the walk cache, 0 to 64
 	parameter  int                        MISSES          = 1,   // misses of a port under way at once, 1 to 8
 	parameter  int                        HIT_UNDER_MISS  = 0,   // 1: hits are answered while MISSES are under way
+	parameter  int                        L2_ENTRIES      = 0,   // of 4 KiB in the L2 TLB, 0 or 64 to 4096
+	parameter  int                        L2_WAYS         = 1,   // 1 to 8, sets a power of two
+	parameter  int                        L2_LARGE        = 0,   // entries of larger leaves, 1 to 64 with an L2
+	parameter  int                        L2_PARITY       = 0,
 	parameter  int                        PMA_REGIONS     = 1,   // 1 to 16, in order of precedence, as mmu_pkg.sv says
 	parameter  logic [PMA_REGIONS*64-1:0] PMA             = {PMA_REGIONS{64'hff1f_ffff_ffff_ffff}},
 	parameter  int                        W_TAG           = 8,   // of requests, at least 1
@@ -154,6 +158,10 @@ module mmu_core #(
 	input  logic [XLEN-1:0]           mem_ans_data,      // what memory holds, after a swap that was done
 	input  logic                      mem_ans_error,
 
+	// To test the L2's parity: bit l2_flip_bit of its next entry of 4 KiB is written wrong
+	input  logic                      l2_flip,
+	input  logic [7:0]                l2_flip_bit,
+
 	// What happens, for counters: mmu_pkg.sv, "Event counters"
 	output logic [mmu_pkg::COUNTERS_N-1:0] events
 );
@@ -169,7 +177,9 @@ mmu_check #(
 	.PMP_GRAIN (PMP_GRAIN), .SVADU (SVADU), .SVNAPOT (SVNAPOT), .SVPBMT (SVPBMT),
 	.SVRSW60T59B (SVRSW60T59B), .POINTER_MASKING (POINTER_MASKING), .ZICFISS (ZICFISS),
 	.SMEPMP (SMEPMP), .SEGMENTS (SEGMENTS), .WALKERS (WALKERS), .WALK_CACHE (WALK_CACHE),
-	.MISSES (MISSES), .HIT_UNDER_MISS (HIT_UNDER_MISS), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA), .W_TAG (W_TAG), .W_MEM_TAG (W_MEM_TAG)
+	.MISSES (MISSES), .HIT_UNDER_MISS (HIT_UNDER_MISS), .L2_ENTRIES (L2_ENTRIES), .L2_WAYS (L2_WAYS),
+	.L2_LARGE (L2_LARGE), .L2_PARITY (L2_PARITY), .PMA_REGIONS (PMA_REGIONS), .PMA (PMA),
+	.W_TAG (W_TAG), .W_MEM_TAG (W_MEM_TAG)
 ) check ();
 
 logic [W_ASID_P-1:0] asid;
@@ -183,7 +193,7 @@ assign fence_asid_used = (W_ASID == 0) ? '0 : fence_asid;
 
 localparam int SLOTS = MISSES + HIT_UNDER_MISS;
 localparam int N     = 2 * SLOTS;
-localparam int L2    = 0;
+localparam int L2    = (L2_ENTRIES != 0) ? 1 : 0;
 localparam int ALONE = (WALKERS == 1 && SLOTS == 1 && L2 == 0) ? 1 : 0;  // a walk of a port at a time
 
 logic             fence;
@@ -238,6 +248,7 @@ logic [7:0]           leaf_pma;
 
 logic [mmu_pkg::EVENTS_PORT-1:0] fetch_events, data_events;
 logic [mmu_pkg::EVENTS_WALK-1:0] walk_events;
+logic [mmu_pkg::EVENTS_L2-1:0]   l2_events;
 logic [mmu_pkg::EVENTS_CORE-1:0] core_events;
 
 logic                      pmp_stale;
@@ -323,18 +334,20 @@ mmu_port #(
 // ----------------------------------------------------------------------------
 // L2. A look-up that is taken is answered two cycles later.
 
-assign l2_ready       = 2'b00;
-assign l2_fence_ready = 1'b1;
-assign l2_found       = 1'b0;
-assign l2_leaf        = '0;
-
-always_ff @(posedge clk)
-	l2_leaf_q <= l2_leaf;
-
-logic unused_ok;
-assign unused_ok = &{1'b0, fetch_l2_vpn, data_l2_vpn, fetch_l2_asid, data_l2_asid, l2_valid, l2_dirty, l2_fill,
-                     fetch_l2_fill_vpn, data_l2_fill_vpn, fetch_l2_fill_asid, data_l2_fill_asid,
-                     fetch_l2_fill_pmp, data_l2_fill_pmp};
+mmu_core_l2 #(
+	.XLEN (XLEN), .LEVELS (LEVELS), .W_ASID (W_ASID_P), .W_PA (W_PA),
+	.ENTRIES (L2_ENTRIES), .WAYS (L2_WAYS), .LARGE (L2_LARGE), .PARITY (L2_PARITY)
+) l2 (
+	.clk, .rst_n, .look_valid (l2_valid), .look_ready (l2_ready), .look_vpn ({data_l2_vpn, fetch_l2_vpn}),
+	.look_asid ({data_l2_asid, fetch_l2_asid}), .look_dirty (l2_dirty),
+	.found (l2_found), .leaf (l2_leaf), .leaf_q (l2_leaf_q),
+	.fill (l2_fill), .fill_vpn ({data_l2_fill_vpn, fetch_l2_fill_vpn}),
+	.fill_asid ({data_l2_fill_asid, fetch_l2_fill_asid}), .fill_pmp ({data_l2_fill_pmp, fetch_l2_fill_pmp}),
+	.fill_size (leaf_size), .fill_ppn (leaf_ppn), .fill_flags (leaf_flags), .fill_pbmt (leaf_pbmt), .fill_pma (leaf_pma),
+	.fence, .fence_ready (l2_fence_ready), .fence_vpn, .fence_any_va (fence_rs1_x0), .fence_asid (fence_asid_used),
+	.fence_any_asid (fence_rs2_x0), .clear (pmp_stale),
+	.flip (l2_flip), .flip_bit (l2_flip_bit), .events (l2_events)
+);
 
 // ----------------------------------------------------------------------------
 // Walks
@@ -371,7 +384,7 @@ mmu_walks #(
 
 // In the order of COUNTER_*, and of EVENT_CORE_*
 assign core_events = {pmp_write, fence_valid && !fence_ready, fence_valid && fence_ready, 1'b1};
-assign events      = {core_events, {mmu_pkg::EVENTS_L2{1'b0}}, walk_events, data_events, fetch_events};
+assign events      = {core_events, l2_events, walk_events, data_events, fetch_events};
 
 // ----------------------------------------------------------------------------
 // Properties

@@ -64,6 +64,10 @@ struct mmu_config {
 	unsigned walk_cache;       /* entries of the walk cache, 0 to 64 */
 	unsigned misses;           /* of a port under way at once, 1 to 8 */
 	bool hit_under_miss;       /* hits are answered while so many are */
+	unsigned l2_entries;       /* of 4 KiB in the L2 TLB, 0 or 64 to 4096 */
+	unsigned l2_ways;          /* 1 to 8 */
+	unsigned l2_large;         /* of larger leaves beside: 1 to 64 with an L2, else 0 */
+	bool l2_parity;            /* a wrong bit of the array is found */
 	bool counters;             /* of events (docs/counters.md) */
 	unsigned pma_regions;      /* 1 to 16 */
 	const struct mmu_pma *pma; /* in order of precedence; outside all: no access */
