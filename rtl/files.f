@@ -49,5 +49,6 @@ mmu_fence.sv
 mmu_core_l2.sv
 mmu_core.sv
 mmu.sv
+mmu_flat.sv
 bus/mmu_axi4.sv
 bus/mmu_wb.sv

@@ -60,6 +60,10 @@ for p in 'XLEN=32 LEVELS=2 ENTRIES=64 WAYS=1 LARGE=1 W_ASID=1' 'LEVELS=5 ENTRIES
 	lint_with mmu_l2 "$p" "mmu_l2 $p"
 done
 
+awk -f rtl/flat.awk rtl/mmu.sv | diff - rtl/mmu_flat.sv > /dev/null ||
+	complain flat.awk rtl/mmu_flat.sv 'not as flat.awk writes it: awk -f rtl/flat.awk rtl/mmu.sv > rtl/mmu_flat.sv'
+lint_with mmu_flat "$(rtl/configs.sh params sv39)" mmu_flat
+
 for c in $configs; do
 	params=$(rtl/configs.sh params "$c") || exit 1
 

@@ -56,7 +56,7 @@ install: $(BUILD)/atlas $(BUILD)/$(SONAME) $(BUILD)/atlas.pc $(DERIVED_HEADERS) 
 	@install -m 644 $(MAN_PAGES) $(into)/share/man/man1
 	@install -m 644 rtl/*.sv rtl/*.svh rtl/files.f rtl/waivers.vlt rtl/mmu.core $(into)/share/atlas/rtl
 	@install -m 644 rtl/bus/*.sv rtl/bus/*.svh $(into)/share/atlas/rtl/bus
-	@install -m 644 tb/integration/*.sv $(into)/share/atlas/tb/integration
+	@install -m 644 tb/integration/*.sv tb/integration/*.v $(into)/share/atlas/tb/integration
 	@for c in $(CONFIGS); do install -d $(into)/lib/atlas/$$c && \
 		install -m 644 $(BUILD)/rtl/$$c/mmu.so $(BUILD)/rtl/$$c/wave.so $(into)/lib/atlas/$$c || exit 1; done
 	@echo "atlas $(VERSION) is in $(into)"

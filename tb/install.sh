@@ -66,6 +66,18 @@ core_files() {
 }
 check "mmu.core has the files of files.f" core_files
 
+templates() {
+	local bus out
+	for bus in axi4 wb; do
+		out=$(verilator --lint-only -Wall -Irtl --top-module mmu_with_$bus rtl/waivers.vlt \
+			$(sed 's|#.*||; /^$/d; s|^|rtl/|' rtl/files.f) +1364-2005ext+v tb/integration/mmu_with_$bus.v 2>&1) &&
+			[ -z "$out" ] || { echo "$out"; return 1; }
+		yosys -q -p "read_verilog -sv -noassert -Irtl $(sed 's|#.*||; /^$/d; s|^|rtl/|' rtl/files.f | tr '\n' ' ')
+			read_verilog tb/integration/mmu_with_$bus.v; hierarchy -check -top mmu_with_$bus; proc; check -assert" || return
+	done
+}
+check 'the templates for AXI4 and Wishbone are Verilog-2005 that Verilator and Yosys take' templates
+
 first() {
 	verilator --binary -j 1 --timing --timescale 1ns/1ns -I"$root/share/atlas/rtl" -I"$root/share/atlas/rtl/bus" \
 		--top-module first_translation --Mdir "$tmp/first" "$root/share/atlas/rtl/waivers.vlt" \
