@@ -61,11 +61,11 @@ static void unknown_model_is_refused_by_name(void **state)
 {
 	(void)state;
 	struct mmu_options options = options_for("glass", "sv39");
-	check_refused(&options, "unknown model \"glass\"", "rtl, golden");
+	check_refused(&options, "unknown model \"glass\"", "rtl, rtl-axi4, rtl-wb, golden");
 	options.lockstep = true;
-	check_refused(&options, "unknown model \"glass\"", "rtl, golden");
+	check_refused(&options, "unknown model \"glass\"", "rtl, rtl-axi4, rtl-wb, golden");
 	options.model = NULL;
-	check_refused(&options, "unknown model \"\"", "rtl, golden");
+	check_refused(&options, "unknown model \"\"", "rtl, rtl-axi4, rtl-wb, golden");
 }
 
 static void unknown_configuration_is_refused_by_name(void **state)
