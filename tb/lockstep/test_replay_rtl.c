@@ -166,7 +166,7 @@ static void counters_of_the_hardware_are_of_the_last_run(void **state)
 	struct replay_result result;
 
 	(void)state;
-	setup.config = "rva23";
+	setup.config = "open57r";
 	setup.repeat = 2;
 	r = replay_of(&setup);
 	for (uint64_t i = 0; i < 400; i++)
