@@ -128,7 +128,8 @@ mmu_pmp #(
 mmu_pma #(
 	.REGIONS (PMA_REGIONS), .PMA (PMA), .W_PA (W_PA), .XLEN (XLEN), .LEVELS (LEVELS)
 ) judge_pma (
-	.page (asked_page), .attributes (page_pma), .size_cut (pma_size_cut)
+	.page (asked_page), .judge (fill || !use_held), .attributes (page_pma),
+	.relate (fill), .size_cut (pma_size_cut)
 );
 
 // ----------------------------------------------------------------------------

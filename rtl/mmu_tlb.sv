@@ -92,8 +92,9 @@ logic [W_LEAF-1:0]  leaf_q [0:ENTRIES-1];  // {data, leaf's size, entry's size}
 
 // ----------------------------------------------------------------------------
 // Match. One clocked block, so that a simulator compares only when asked, and
-// the lowest segment first, because it differs most often. A fence goes by the
-// leaf's size, all else by the entry's.
+// the lowest segment first, because it differs most often: what tolerates more
+// tolerates the low four bits too. A fence goes by the leaf's size, all else by the
+// entry's, which is no larger.
 
 logic [ENTRIES-1:0] match_q;
 logic [ENTRIES-1:0] victim;
@@ -109,22 +110,23 @@ always_ff @(posedge clk or negedge rst_n) begin : compare
 	end else if (look || fill || fence || clear) begin
 		match = '0;
 		for (int i = 0; i < ENTRIES; i++) begin
-			any = fence ? leaf_q[i][LEVELS +: LEVELS] : leaf_q[i][0 +: LEVELS];
-			if ((vpn_q[i][W_SEG-1:4] == key_vpn[W_SEG-1:4] || key_any_seg[0] || any[1])
-			    && (vpn_q[i][3:0] == key_vpn[3:0] || key_any_low || any[0])) begin
+			if (valid_q[i] && (vpn_q[i][W_SEG-1:0] == key_vpn[W_SEG-1:0] || key_any_low
+			                   || leaf_q[i][0] || (fence && leaf_q[i][LEVELS]))) begin
+				any  = leaf_q[i][0 +: LEVELS] | (leaf_q[i][LEVELS +: LEVELS] & {LEVELS{fence}});
 				rest = key_any_asid
 				    || (global_q[i] ? !key_spare_global : asid_q[i] == key_asid);
 				for (int j = 1; j < LEVELS - 1; j++)
 					rest = rest && (vpn_q[i][j*W_SEG +: W_SEG] == key_vpn[j*W_SEG +: W_SEG]
 					                || key_any_seg[j] || any[j+1]);
 				match[i] = rest && (!key_dirty || leaf_q[i][2*LEVELS + DIRTY])
+				        && (vpn_q[i][W_SEG-1:4] == key_vpn[W_SEG-1:4] || key_any_seg[0] || any[1])
 				        && (vpn_q[i][W_VPN-1 -: W_SEG] == key_vpn[W_VPN-1 -: W_SEG]
 				            || key_any_seg[LEVELS-1]);
 			end
 		end
 
 		if (look)
-			match_q <= match & valid_q;
+			match_q <= match;
 		if (clear)
 			valid_q <= '0;
 		else if (fence)
@@ -135,7 +137,8 @@ always_ff @(posedge clk or negedge rst_n) begin : compare
 end
 
 // ----------------------------------------------------------------------------
-// Answer: AND-OR rather than a priority mux, match is one-hot.
+// Answer: an OR of what matches rather than a priority mux, match is one-hot. With
+// `if`, because a simulator then reads one entry only.
 
 logic [W_LEAF-1:0] leaf;
 logic [LEVELS-1:0] leaf_size;
@@ -143,7 +146,8 @@ logic [LEVELS-1:0] leaf_size;
 always_comb begin
 	leaf = '0;
 	for (int i = 0; i < ENTRIES; i++)
-		leaf = leaf | (leaf_q[i] & {W_LEAF{match_q[i]}});
+		if (match_q[i])
+			leaf = leaf | leaf_q[i];
 end
 
 assign {data, leaf_size, size} = leaf;

@@ -20,6 +20,12 @@ function automatic logic f_is_size(input logic [LEVELS-1:0] of);
 	f_is_size = (of & (of + 1'b1)) == '0;
 endfunction
 
+// A leaf's size, and an entry's that is no larger
+function automatic logic f_are_sizes(input logic [2*LEVELS-1:0] of);
+	f_are_sizes = f_is_size(of[LEVELS-1:0]) && f_is_size(of[2*LEVELS-1:LEVELS])
+	           && of[LEVELS-1:0] <= of[2*LEVELS-1:LEVELS];
+endfunction
+
 // The caller's side: proved of mmu_port (mmu_port_formal.svh).
 always @(posedge clk) begin
 	assume (f_past || !rst_n);
@@ -93,9 +99,10 @@ always @(posedge clk) if (rst_n && f_past) begin
 	end
 	if (fill)
 		assert (victim != '0);
-	if (valid_q[f_a])
-		assert (f_is_size(leaf_q[f_a][0 +: LEVELS]) && f_is_size(leaf_q[f_a][LEVELS +: LEVELS])
-		        && leaf_q[f_a][0 +: LEVELS] <= leaf_q[f_a][LEVELS +: LEVELS]);
+	assert (!valid_q[f_a] || f_are_sizes(leaf_q[f_a][2*LEVELS-1:0]));
+	assert (!valid_q[f_b] || f_are_sizes(leaf_q[f_b][2*LEVELS-1:0]));
+	assert (!valid_q[0] || f_are_sizes(leaf_q[0][2*LEVELS-1:0]));
+	assert (!valid_q[F_1] || f_are_sizes(leaf_q[F_1][2*LEVELS-1:0]));
 end
 `endif
 

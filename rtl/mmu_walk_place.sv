@@ -67,7 +67,7 @@ mmu_pmp #(
 mmu_pma #(
 	.REGIONS (PMA_REGIONS), .PMA (PMA), .W_PA (W_PA), .XLEN (XLEN), .LEVELS (LEVELS)
 ) judge_pma (
-	.page (target_page), .attributes (pma), .size_cut (unused_pma_size_cut)
+	.page (target_page), .judge, .attributes (pma), .relate (1'b0), .size_cut (unused_pma_size_cut)
 );
 
 // ----------------------------------------------------------------------------
