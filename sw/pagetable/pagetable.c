@@ -49,12 +49,16 @@ enum pt_result pt_create(struct pt *pt, enum pt_mode mode, enum pt_policy policy
 	return memory->alloc(memory->ctx, &pt->root) ? PT_OK : PT_NO_MEMORY;
 }
 
+/* Most of a table is zero: it is looked for once, not each of its PTEs. */
 static void free_table(struct pt *pt, uint64_t table, unsigned level)
 {
-	for (unsigned i = 0; level > 0 && i < pte_count(pt); i++) {
-		uint64_t pte;
+	const volatile void *ptes = level > 0 ? pte_pointer(pt, table) : NULL;
 
-		if (pte_read(pt, pte_address(pt, table, i), &pte) && pte_is_pointer(pte))
+	for (unsigned i = 0; ptes && i < pte_count(pt); i++) {
+		uint64_t pte = pt->mode == PT_SV32 ? ((const volatile uint32_t *)ptes)[i]
+						   : ((const volatile uint64_t *)ptes)[i];
+
+		if (pte_is_pointer(pte))
 			free_table(pt, pt_pte_address(pte), level - 1);
 	}
 	pt->memory->free(pt->memory->ctx, table);
