@@ -43,12 +43,17 @@ static bool covers(const struct mmu_fence *form, const struct fenced *entry)
 	return !entry->pointer && (form->va ^ entry->va) >> entry->page_shift == 0;
 }
 
-uint64_t fences_last(const struct fences *f, const struct fenced *entry)
+uint64_t fences_last_before(const struct fences *f, const struct fenced *entry, uint64_t time)
 {
 	for (size_t i = f->n; i-- > 0;)
-		if (covers(&f->fence[i].form, entry))
+		if (f->fence[i].time < time && covers(&f->fence[i].form, entry))
 			return f->fence[i].time;
 	return 0;
+}
+
+uint64_t fences_last(const struct fences *f, const struct fenced *entry)
+{
+	return fences_last_before(f, entry, UINT64_MAX);
 }
 
 void fences_forget(struct fences *f)

@@ -30,6 +30,8 @@ void fences_note(struct fences *f, const struct golden_regs *regs, const struct 
 		 uint64_t time);
 /* The time of the last fence that covers the entry, or 0. */
 uint64_t fences_last(const struct fences *f, const struct fenced *entry);
+/* The same of those taken before that time. */
+uint64_t fences_last_before(const struct fences *f, const struct fenced *entry, uint64_t time);
 void fences_forget(struct fences *f);
 void fences_free(struct fences *f);
 

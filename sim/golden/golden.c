@@ -108,6 +108,7 @@ static uint8_t judge(const struct golden_regs *regs, const struct need *need, ui
 	/* Section 1.9: where one and the same of load, store and fetch passes them all. */
 	struct golden_pmp_check both = *check;
 	both.need &= given;
+	both.attributed = true;
 	return both.need != 0 && pmp_allows(regs, &both) ? REASON_NONE : REASON_PMA;
 }
 

@@ -45,7 +45,8 @@ struct golden_pmp_check {
 	uint8_t priv;
 	uint8_t need; /* of the bits PMP_R, PMP_W, PMP_X: all, or with `any` one of them */
 	bool any;
-	uint8_t level; /* whose it is, as in struct mmu_answer */
+	bool attributed; /* asked again, of what PMA grants of these: if not, PMA refuses */
+	uint8_t level;   /* whose it is, as in struct mmu_answer */
 	bool pte;
 };
 

@@ -215,8 +215,9 @@ static bool choose_verdict(void *ctx, const struct golden_pmp_check *check)
 {
 	const struct search *s = ctx;
 	const struct mmu_answer *answer = s->target->answer;
-	bool refused_here = answer && answer->reason == REASON_PMP &&
-			    answer->level == check->level && answer->pte == check->pte;
+	uint8_t reason = check->attributed ? REASON_PMA : REASON_PMP;
+	bool refused_here = answer && answer->reason == reason && answer->level == check->level &&
+			    answer->pte == check->pte;
 
 	/* Then is_candidate() asks about the one that is chosen. */
 	if (!refused_here && may_be_napot(s, check))
@@ -263,17 +264,51 @@ static const struct choice *first_global(const struct search *s)
 	return NULL;
 }
 
-/* The last time from which on this choice counts. */
-static uint64_t last_fence(const struct search *s, const struct choice *choice, bool global)
+static struct fenced fenced(const struct search *s, const struct choice *choice, bool global)
 {
-	struct fenced entry = {
+	return (struct fenced){
 	    .va = s->va,
 	    .page_shift = golden_page_shift(s->mode, choice->level) + (is_napot(s, choice) ? 4 : 0),
 	    .pointer = is_pointer(&choice->held),
 	    .asid = golden_satp_asid(&s->c->view),
 	    .global = global,
 	};
+}
+
+/* The last time from which on this choice counts. */
+static uint64_t last_fence(const struct search *s, const struct choice *choice, bool global)
+{
+	const struct fenced entry = fenced(s, choice, global);
+
 	return fences_last(&s->c->fences, &entry);
+}
+
+/*
+ * With the ASID of this root, another was in force until then. If a fence by address has
+ * removed the global leaf meanwhile, a walk may have read it again, below this root's pointer as a
+ * cache still held it for that ASID; and for all others from then on.
+ */
+static bool read_again_below(const struct search *s, const struct choice *global, uint64_t satp,
+			     uint64_t until)
+{
+	const struct golden_regs *view = &s->c->view;
+	const struct fenced pointer = fenced(s, &s->path[0], false);
+
+	if (golden_asid(view, satp >> (view->config.xlen == 32 ? 22 : 44)) != pointer.asid ||
+	    global == &s->path[0])
+		return false;
+	return until > last_fence(s, global, true) &&
+	       s->root_until > fences_last_before(&s->c->fences, &pointer, until);
+}
+
+static bool was_read_again(const struct search *s, const struct choice *global)
+{
+	const struct checker *c = s->c;
+
+	for (size_t i = 0; i < c->n_roots; i++)
+		if (read_again_below(s, global, c->roots[i].satp, c->roots[i].until))
+			return true;
+	return read_again_below(s, global, c->regs.satp, HELD_STILL);
 }
 
 /* Of another root a cache can only hold what a walk found below it: with the same ASID its
@@ -285,7 +320,8 @@ static bool root_may_be_held(const struct search *s, const struct choice *global
 
 	if (s->length == 0 || is_invalid(&s->path[0].held) || !entry)
 		return false;
-	return s->root_until > last_fence(s, entry, global);
+	return s->root_until > last_fence(s, entry, global) ||
+	       (!same_asid && was_read_again(s, global));
 }
 
 /* The path gives the target: did every value on it count at one time or other? */

@@ -264,6 +264,33 @@ static void global_mapping_of_another_root_is_held(void **state)
 	WRONG(given(ok(PAGE, 0)));
 }
 
+/* Two roots of one ASID, one after the other: the first one's pointer stays over the fence, and
+ * leads to the leaf again, which then is for every ASID. */
+static void global_leaf_is_read_again_below_an_old_pointer(void **state)
+{
+	(void)state;
+	write_pte(ENTRY(LAST), pte(PAGE, LEAF | G));
+	change_root(ASID);
+	fence_va(VA);
+	set_satp(SV39(ROOT_B, OTHER_ASID));
+	HELD(given(ok(PAGE, 0)));
+	fence_asid(ASID); /* the pointer goes, the leaf stays */
+	HELD(given(ok(PAGE, 0)));
+	fence_va(VA);
+	WRONG(given(ok(PAGE, 0)));
+}
+
+static void global_leaf_is_not_read_again_without_a_pointer(void **state)
+{
+	(void)state;
+	write_pte(ENTRY(LAST), pte(PAGE, LEAF | G));
+	change_root(ASID);
+	fence_asid(ASID);
+	fence_va(VA);
+	set_satp(SV39(ROOT_B, OTHER_ASID));
+	WRONG(given(ok(PAGE, 0)));
+}
+
 static void global_pointer_of_another_root_is_held(void **state)
 {
 	(void)state;
@@ -403,6 +430,8 @@ int main(void)
 	    TEST(full_fence_ends_an_old_root),
 	    TEST(root_of_another_asid_is_refused),
 	    TEST(global_mapping_of_another_root_is_held),
+	    TEST(global_leaf_is_read_again_below_an_old_pointer),
+	    TEST(global_leaf_is_not_read_again_without_a_pointer),
 	    TEST(global_pointer_of_another_root_is_held),
 	    TEST(old_root_gives_no_present_invalid_root_pte),
 	    TEST(leaf_in_an_old_root_ends_with_a_fence_by_address),

@@ -91,6 +91,38 @@ static void pmp_is_chosen_check_by_check(void **state)
 	WRONG(given(pmp_fault(0, true)));
 }
 
+/* PMP grants execution alone, PMA all but that: a prefetch passes nowhere, and PMA is why, also
+ * of a leaf that a cache still holds. */
+static void what_pmp_and_pma_grant_together_is_chosen_too(void **state)
+{
+	(void)state;
+	const uint64_t page = 0x1000; /* PMA: load and store */
+	struct mmu_request prefetch = load;
+	struct mmu_answer refused = pmp_fault(0, false);
+
+	prefetch.access = ACC_PREFETCH;
+	refused.reason = REASON_PMA;
+	refused.cause = CAUSE_NONE;
+	mmu_close(mmu);
+	open_checker(mmu_config_find("rva23"));
+	mmu_csr_write(mmu, CSR_PMPADDR0 + 1, ~0ull);
+	mmu_csr_write(mmu, CSR_PMPADDR0, page >> 2 | 0x1ff);
+	mmu_csr_write(mmu, CSR_PMPCFG0, 0x1f1c); /* NAPOT: X; all of it */
+	set_satp(SV39(ROOT, ASID)); /* without a fence: PMP as it was before counts as well */
+	write_pte(ENTRY(LAST), pte(page, LEAF));
+	read_ptes();
+	take(&prefetch);
+	ACCEPTED(answer(refused));
+	write_pte(ENTRY(LAST), pte(PAGE_B, LEAF));
+	take(&prefetch);
+	HELD(answer(refused));
+	mmu_csr_write(mmu, CSR_PMPCFG0, 0x1f1d); /* and R */
+	fence_all();
+	write_pte(ENTRY(LAST), pte(page, LEAF));
+	take(&prefetch);
+	WRONG(answer(refused));
+}
+
 static void mseccfg_is_part_of_pmp(void **state)
 {
 	(void)state;
@@ -304,6 +336,7 @@ int main(void)
 	    TEST(each_state_of_pmp_since_the_fence_counts),
 	    TEST(lower_bound_is_part_of_pmp),
 	    TEST(pmp_is_chosen_check_by_check),
+	    TEST(what_pmp_and_pma_grant_together_is_chosen_too),
 	    TEST(mseccfg_is_part_of_pmp),
 	    TEST(untranslated_access_sees_pmp_at_its_acceptance),
 	    TEST(menvcfg_counts_as_at_acceptance),
